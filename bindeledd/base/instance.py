@@ -1,0 +1,142 @@
+"""One installation on this machine: where its data lies, its ports, its secrets, its programs."""
+
+import dataclasses
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+FILE_NAME = "instance.json"
+
+
+class InstanceError(Exception):
+    """The data folder holds no usable instance; the message is a sentence for the operator."""
+
+
+class InstanceMissing(InstanceError):
+    """Nothing has been set up in the data folder yet."""
+
+
+def data_folder() -> Path:
+    """The data folder: `BINDELEDD_DATA`, or `.data` in the clone."""
+    named = os.environ.get("BINDELEDD_DATA", "")
+    return Path(named).expanduser().resolve() if named else REPOSITORY / ".data"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """What `<data>/instance.json` (0600) says; written by set-up only, read by every process."""
+
+    data: Path
+    demo: bool = True
+    web_host: str = "127.0.0.1"
+    web_port: int = 8000
+    sip_host: str = "127.0.0.1"
+    sip_port: int = 5060
+    ari_port: int = 8088
+    wss_port: int = 8089
+    rtp_start: int = 10000
+    rtp_end: int = 11999
+    postgres_port: int = 54329
+    ari_user: str = "bindeledd"
+    ari_secret: str = ""
+    called_number: str = "55553333"
+    trunk_peers: tuple[str, ...] = ("127.0.0.0/24",)
+    trunk_out: str = "127.0.0.1:5090"
+    secret_key: str = ""
+    database_embedded: bool = True
+    database_admin_dsn: str = ""
+    database_owner_dsn: str = ""
+    database_login_dsn: str = ""
+    database_direct_dsn: str = ""
+    asterisk: tuple[str, ...] = ()
+    asterisk_modules: str = ""
+    asterisk_share: str = ""
+    asterisk_version: str = ""
+    asterisk_origin: str = ""
+    espeak: tuple[str, ...] = ()
+
+    @classmethod
+    def load(cls, data: Path | None = None) -> Self:
+        """Read the instance of `data`, else of `data_folder()`; raises `InstanceError`."""
+        folder = (data or data_folder()).resolve()
+        path = folder / FILE_NAME
+        try:
+            raw = json.loads(path.read_text())
+            return cls(**_known_fields(cls, raw, folder))
+        except FileNotFoundError:
+            raise InstanceMissing(
+                f"There is no instance in {folder}. Start one with bin/run --data {folder}."
+            ) from None
+        except PermissionError:
+            raise InstanceError(
+                f"{path} belongs to another user. Run as that user, or choose another folder with --data."
+            ) from None
+        except (ValueError, TypeError) as error:
+            raise InstanceError(f"{path} cannot be read ({error}). bin/run --reset starts afresh.") from error
+
+    def save(self) -> None:
+        """Write `<data>/instance.json` in one step, readable by its owner only."""
+        write_private(self.data / FILE_NAME, json.dumps(self._as_json(), indent=2) + "\n")
+
+    def changed(self, **fields: Any) -> Self:
+        """The same instance with some fields replaced; not yet saved."""
+        return dataclasses.replace(self, **fields)
+
+    @property
+    def ari_url(self) -> str:
+        """Base address of ARI, without the secret."""
+        return f"http://127.0.0.1:{self.ari_port}/ari"
+
+    @property
+    def web_url(self) -> str:
+        """Address of the pages."""
+        return f"http://{self.web_host}:{self.web_port}/"
+
+    @property
+    def wss_url(self) -> str:
+        """Address of the soft phones' secure WebSocket, straight to the engine."""
+        return f"wss://localhost:{self.wss_port}/ws"
+
+    @property
+    def ws_url(self) -> str:
+        """Address of the engine's loopback WebSocket, which the web process relays to."""
+        return f"ws://127.0.0.1:{self.ari_port}/ws"
+
+    @property
+    def engine_folder(self) -> Path:
+        """Where the engine's generated configuration, sounds and logs lie."""
+        return self.data / "engine"
+
+    @property
+    def log_folder(self) -> Path:
+        """Where the processes' logs lie."""
+        return self.data / "log"
+
+    def _as_json(self) -> dict[str, Any]:
+        fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        del fields["data"]  # the folder may be moved
+        return fields
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace `path` by `text` atomically, with mode 0600."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _known_fields(cls: type[Instance], raw: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The fields this version knows, lists as tuples; a newer version's extra fields are left out."""
+    names = {field.name for field in dataclasses.fields(cls)}
+    known = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    return {key: value for key, value in known.items() if key in names} | {"data": folder}

@@ -1,0 +1,55 @@
+"""Make or renew `<data>/instance.json`: secrets once, ports that stay where they are while they are free."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from bindeledd.base.instance import Instance, InstanceMissing
+from bindeledd.base.setup import ports
+
+RTP_PORTS = 2000  # two a leg: some 400 two-way callers
+TCP_PORTS = ("web_port", "ari_port", "wss_port", "postgres_port")
+
+
+def load_or_new(data: Path) -> Instance:
+    """The instance of this folder, or a new one with fresh secrets, saved."""
+    data = data.resolve()
+    try:
+        return Instance.load(data)
+    except InstanceMissing:
+        make_data_folder(data)
+        instance = Instance(
+            data=data, ari_secret=secrets.token_urlsafe(32), secret_key=secrets.token_urlsafe(64)
+        )
+        instance.save()
+        return instance
+
+
+def make_data_folder(data: Path) -> None:
+    """Create the folder; others may pass through it (PostgreSQL may run as another user), not list it."""
+    data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o711)
+
+
+def with_free_ports(
+    instance: Instance,
+    web_port: int | None = None,
+    tcp_free: ports.Probe = ports.tcp_free,
+    udp_free: ports.Probe = ports.udp_free,
+) -> Instance:
+    """The same instance with every port free: kept when it is, else the next one.
+
+    A `web_port` that was asked for becomes the usual one. Call it only while nothing of this instance runs.
+    """
+    if web_port is not None:
+        instance = instance.changed(web_port=web_port)
+    chosen: dict[str, int] = {}
+    for name in TCP_PORTS:
+        chosen[name] = ports.choose(getattr(instance, name), tcp_free, chosen.values())
+    chosen["sip_port"] = ports.choose(instance.sip_port, udp_free)
+    chosen["rtp_start"], chosen["rtp_end"] = _rtp(instance, udp_free)
+    return instance.changed(**chosen)
+
+
+def _rtp(instance: Instance, is_free: Callable[[int], bool]) -> tuple[int, int]:
+    return ports.choose_range(instance.rtp_start, RTP_PORTS, is_free)
