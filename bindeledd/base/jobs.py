@@ -1,0 +1,50 @@
+"""Background work. The row decides, the job only wakes: a sweep finds due rows and calls actions.
+
+A room declares a sweep with `@sweep(every=5)`; the worker runs it on time and at once after `wake(name)`.
+Each run is one scope of the worker's. A sweep that is killed in the middle is simply run again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bindeledd.base.live import notify
+from bindeledd.base.scope import Actor, scope
+
+SweepFunction = Callable[[], int]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A named piece of background work, its interval in seconds, and what it does (returns rows acted on)."""
+
+    name: str
+    every: float
+    run: SweepFunction
+
+
+REGISTRY: dict[str, Sweep] = {}
+
+
+def sweep(every: float) -> Callable[[SweepFunction], SweepFunction]:
+    """Declare a function of a room's `jobs.py` as a sweep. `every` is in seconds.
+
+    The function runs inside `scope(Actor.worker(), "<name>")` and returns how many rows it acted on; it is
+    called again at once as long as it reports any, so it should take a bounded batch (FOR UPDATE SKIP LOCKED).
+    """
+
+    def declare(function: SweepFunction) -> SweepFunction:
+        name = f"{function.__module__.split('.')[1]}.{function.__name__}"
+
+        def run() -> int:
+            with scope(Actor.worker(), name):
+                return function()
+
+        REGISTRY[name] = Sweep(name, every, run)
+        return function
+
+    return declare
+
+
+def wake(name: str) -> None:
+    """Ask the worker to run a sweep as soon as this transaction commits; the interval is only the fallback."""
+    notify(f"worker:{name}")

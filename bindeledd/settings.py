@@ -1,0 +1,150 @@
+"""Django's settings; everything that differs between instances comes from the data folder."""
+
+import os
+
+from psycopg.conninfo import conninfo_to_dict
+
+from bindeledd.base.instance import REPOSITORY, Instance
+
+INSTANCE = Instance.load()
+
+
+def _database(dsn: str, **options: object) -> dict[str, object]:
+    parts = conninfo_to_dict(dsn)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname"),
+        "USER": parts.get("user"),
+        "PASSWORD": parts.get("password"),
+        "HOST": parts.get("host"),
+        "PORT": parts.get("port"),
+        "OPTIONS": options,
+    }
+
+
+SECRET_KEY = INSTANCE.secret_key
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("BINDELEDD_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in ("*", "[::1]")]
+BEHIND_TLS = os.environ.get("BINDELEDD_BEHIND_TLS") == "1"
+ROOT_URLCONF = "bindeledd.web.urls"
+WSGI_APPLICATION = "bindeledd.web.wsgi.application"
+AUTH_USER_MODEL = "base.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TIME_ZONE = "Europe/Oslo"
+USE_TZ = True
+
+ROOMS = [
+    "base",
+    "directory",
+    "staff",
+    "notices",
+    "duty",
+    "callers",
+    "calls",
+    "inquiries",
+    "handoffs",
+    "desk",
+    "inbox",
+    "web",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "axes",
+    *(f"bindeledd.{room}" for room in ROOMS if (REPOSITORY / "bindeledd" / room / "apps.py").exists()),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bindeledd.web.middleware.headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bindeledd.web.middleware.language",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "bindeledd.web.middleware.ScopeMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.template.context_processors.i18n",
+                "bindeledd.web.context.instance",
+            ]
+        },
+    }
+]
+
+DATABASES = {
+    "default": _database(INSTANCE.database_login_dsn, pool={"min_size": 1, "max_size": 20, "timeout": 10}),
+    "owner": _database(INSTANCE.database_owner_dsn),
+}
+DATABASE_ROUTERS = ["bindeledd.base.routers.OwnerMigrates"]
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "bindeledd_session"
+SESSION_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_SECURE = BEHIND_TLS
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_ENABLE_ADMIN = False
+
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", "bokmål"), ("en", "English")]
+LOCALE_PATHS = [INSTANCE.data / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = INSTANCE.data / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = INSTANCE.data / "mail"
+
+BINDELEDD_KEYS = INSTANCE.data / "keys"
+BINDELEDD_DEMO = INSTANCE.demo
+BINDELEDD_SIP_URL = os.environ.get("BINDELEDD_SIP_URL", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+        "aiohttp.access": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,106 @@
+"""What surrounds every page: security headers, the user's language, the scope, and errors as sentences."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from bindeledd.base.errors import DomainError
+from bindeledd.base.scope import scope
+from bindeledd.staff.queries import actor_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "media-src 'self' blob:; connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view that needs no login and no scope, and that therefore can read nothing confidential."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def headers(get_response: GetResponse) -> GetResponse:
+    """Send strict security headers with every answer; confidential pages are never stored by a browser."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        sockets = f" {settings.BINDELEDD_SIP_URL}" if settings.BINDELEDD_SIP_URL else ""
+        response.setdefault("Content-Security-Policy", _CSP.format(sockets=sockets))
+        response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Permissions-Policy", "microphone=(self), camera=(), geolocation=()")
+        return response
+
+    return middleware
+
+
+def language(get_response: GetResponse) -> GetResponse:
+    """Speak the user's language; before login the one chosen in the cookie, else bokmål."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = getattr(request.user, "language", None) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        known = dict(settings.LANGUAGES)
+        with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
+            response = get_response(request)
+            response.setdefault("Content-Language", translation.get_language())
+            return response
+
+    return middleware
+
+
+class ScopeMiddleware:
+    """Run each view of a logged-in user as that user, in one transaction; turn domain errors into sentences."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        """Answer the request inside the user's scope; None for public views."""
+        if getattr(view, "is_public", False):
+            return None
+        if not request.user.is_authenticated:
+            return _please_log_in(request)
+        actor = actor_of(request.user)
+        request.actor = actor  # type: ignore[attr-defined]
+        try:
+            with scope(actor, _purpose(request)):
+                return view(request, *args, **kwargs)
+        except DomainError as error:
+            return error_page(request, error)
+
+
+def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A domain error as a sentence, in a fragment for htmx and as a page otherwise."""
+    fragment = bool(getattr(request, "htmx", False))
+    template = "web/error_fragment.html" if fragment else "web/error.html"
+    context = {"sentence": error.text(), "code": error.code, "status": error.status}
+    return render(request, template, context, status=error.status)
+
+
+def _purpose(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.view_name if match else "") or "page"
+
+
+def _please_log_in(request: HttpRequest) -> HttpResponse:
+    if getattr(request, "htmx", False) or request.headers.get("Accept") == "application/json":
+        response = HttpResponse(status=401)
+        response["HX-Trigger"] = "login-expired"
+        return response
+    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
