@@ -22,7 +22,10 @@ class PauseReason(StrEnum):
 
 @dataclass(frozen=True)
 class ConsultTarget:
-    """Whom the agent rings while the caller waits: exactly one of `number` (E.164) and `softphone` (user id)."""
+    """Whom the agent rings while the caller waits.
+
+    Exactly one of `number` (E.164) and `softphone` (user id) is given.
+    """
 
     label: str
     line_id: int | None = None
@@ -61,8 +64,10 @@ def set_offline(agent_id: int) -> None:
 
 
 def rejoin(agent_id: int) -> UUID | None:
-    """After a page reload, when the soft phone has registered again: take back the call that was lost with the
-    page, if it still waits for this agent. Returns the call's id, or None when there is nothing to take back."""
+    """After a page reload, when the soft phone has registered again: take back the call lost with the page.
+
+    Returns the call's id, or None when there is nothing to take back.
+    """
     raise NotImplementedError
 
 
@@ -107,7 +112,7 @@ def conference(call_id: UUID) -> None:
 
 
 def complete(call_id: UUID, taker_id: int) -> None:
-    """Caller and receiver go on alone; `taker_id` (user) is who took over (law 2). The agent goes to wrap-up."""
+    """Caller and receiver go on alone; `taker_id` (user) took over (law 2). The agent goes to wrap-up."""
     raise NotImplementedError
 
 
@@ -118,8 +123,9 @@ def hang_up(call_id: UUID) -> None:
 
 # --- ring out, contacts ---------------------------------------------------------------------------
 def ring_out(user_id: int, number: str, own_telephone: str | None, purpose: str, subject: str) -> UUID:
-    """Ring the adviser first (soft phone, or `own_telephone` in E.164, which must press 1), then `number` (E.164).
+    """Ring the adviser first (soft phone, or `own_telephone`, which must press 1), then `number`.
 
+    Both numbers are E.164.
     `subject` is a reference such as `inquiry:<uuid>`. Returns the call's id; see `queries.ring_out_view`.
     Numbers are stored encrypted and never logged.
     """
@@ -127,7 +133,7 @@ def ring_out(user_id: int, number: str, own_telephone: str | None, purpose: str,
 
 
 def open_contact(call_id: UUID, lead_id: int, ring_before: datetime) -> UUID:
-    """A caller nobody owns yet must be rung by `lead_id` before `ring_before` (law 1). Idempotent per call."""
+    """A caller nobody owns yet must be rung by `lead_id` before `ring_before` (law 1). Once per call."""
     raise NotImplementedError
 
 

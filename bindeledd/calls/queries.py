@@ -63,7 +63,9 @@ class PresenceView:
 @dataclass(frozen=True)
 class RingOutView:
     """A callback call. `phase`: ringing_adviser, confirming, ringing_person, talking, ended.
-    `result` once it ended: talked, adviser_no_answer, no_answer, busy, wrong_number, unreachable, cancelled."""
+
+    `result` once it ended: talked, adviser_no_answer, no_answer, busy, wrong_number, unreachable, cancelled.
+    """
 
     id: UUID
     phase: str

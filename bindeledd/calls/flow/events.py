@@ -1,0 +1,129 @@
+"""What can happen to a call: from the engine, from the clock, from people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """The caller's channel came. `opens` is empty when the line is open, else prompt parts."""
+
+    opens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Digit:
+    """A key on a channel."""
+
+    channel: str
+    digit: str
+
+
+@dataclass(frozen=True)
+class PlaybackDone:
+    """A playback came to its end or was stopped."""
+
+    playback: str
+
+
+@dataclass(frozen=True)
+class LegUp:
+    """A leg we dialled was answered."""
+
+    channel: str
+
+
+@dataclass(frozen=True)
+class LegGone:
+    """A channel is gone; `reason` is a code from `reasons.py`."""
+
+    channel: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TimerDue:
+    """The state's timer may be due."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class AgentChosen:
+    """The queue gives the call to an agent. `to` is a reference the switchboard resolves."""
+
+    user: int
+    to: str
+    kind: str = "web"
+
+
+@dataclass(frozen=True)
+class EngineLost:
+    """The telephone engine was restarted: every leg is gone."""
+
+
+@dataclass(frozen=True)
+class Decline:
+    """The offered agent says no."""
+
+    user: int
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Music for the caller."""
+
+    user: int
+
+
+@dataclass(frozen=True)
+class Resume:
+    """End of hold."""
+
+    user: int
+
+
+@dataclass(frozen=True)
+class Consult:
+    """Ring a receiver while the caller waits."""
+
+    user: int
+    to: str
+    label: str
+    line_id: int | None = None
+    needs_key: bool = True
+
+
+@dataclass(frozen=True)
+class EndConsult:
+    """Back to the caller."""
+
+    user: int
+
+
+@dataclass(frozen=True)
+class Conference:
+    """All three together."""
+
+    user: int
+
+
+@dataclass(frozen=True)
+class Complete:
+    """Caller and receiver go on; `taker` took over (law 2)."""
+
+    user: int
+    taker: int
+
+
+@dataclass(frozen=True)
+class HangUp:
+    """The agent ends the call."""
+
+    user: int
+
+
+EngineEvent = Arrived | Digit | PlaybackDone | LegUp | LegGone | TimerDue | AgentChosen | EngineLost
+AgentEvent = Decline | Hold | Resume | Consult | EndConsult | Conference | Complete | HangUp
+Event = EngineEvent | AgentEvent

@@ -1,0 +1,144 @@
+"""The call flow: (state, event, time) → (state, effects), with no input or output of its own.
+
+An event that does not fit the state (late, repeated, for another leg) leaves the state as it was;
+that is what makes lost connections and restarts harmless.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bindeledd.calls import reasons
+from bindeledd.calls.flow import arrival, consulting, endings, queueing
+from bindeledd.calls.flow import events as ev
+from bindeledd.calls.flow.effects import Happened
+from bindeledd.calls.flow.endings import Outcome
+from bindeledd.calls.flow.state import CONSULT, QUEUED, WITH_AGENT, CallState, Phase
+from bindeledd.calls.menu import DEFAULT, Rules
+
+
+def step(state: CallState, event: ev.Event, now: datetime, rules: Rules = DEFAULT) -> Outcome:
+    """One transition. The same state object comes back when the event changes nothing."""
+    if state.phase is Phase.ENDED:
+        return state, ()
+    if isinstance(event, ev.AgentEvent):
+        return _asked(state, event, now, rules)
+    return _happened(state, event, now, rules)
+
+
+def _happened(state: CallState, event: ev.EngineEvent, now: datetime, rules: Rules) -> Outcome:
+    match event:
+        case ev.Arrived():
+            return arrival.arrived(state, event, now, rules)
+        case ev.Digit(channel, digit):
+            return _digit(state, channel, digit, now, rules)
+        case ev.PlaybackDone(playback):
+            return _playback_done(state, playback, now, rules)
+        case ev.LegUp(channel):
+            return _leg_up(state, channel, now, rules)
+        case ev.LegGone(channel, reason):
+            return _leg_gone(state, channel, reason, now, rules)
+        case ev.TimerDue(name):
+            return _timer(state, name, now, rules)
+        case ev.AgentChosen():
+            return queueing.offer(state, event, now, rules)
+        case ev.EngineLost():
+            return endings.end(state, "engine_lost", now)
+
+
+def _digit(state: CallState, channel: str, digit: str, now: datetime, rules: Rules) -> Outcome:
+    if state.receiver and channel == state.receiver.channel:
+        return consulting.receiver_key(state, digit)
+    if channel != state.caller:
+        return state, ()
+    if state.phase is Phase.MENU:
+        return arrival.menu_key(state, digit, now, rules)
+    if state.phase in QUEUED:
+        return queueing.upgrade(state, digit, now, rules)
+    return state, ()
+
+
+def _playback_done(state: CallState, playback: str, now: datetime, rules: Rules) -> Outcome:
+    if state.saying and state.saying.playback == playback:
+        return _said(state, now, rules)
+    if (
+        state.phase is Phase.CONSULT_CONFIRMING
+        and state.receiver
+        and playback == f"{state.receiver.channel}.ask"
+    ):
+        return consulting.consult_over(state, reasons.NO_CONFIRMATION)
+    return state, ()
+
+
+def _said(state: CallState, now: datetime, rules: Rules) -> Outcome:
+    if state.phase in QUEUED:
+        return queueing.sentence_over(state, now, rules)
+    return arrival.announcement_over(state, now, rules)
+
+
+def _leg_up(state: CallState, channel: str, now: datetime, rules: Rules) -> Outcome:
+    if state.agent and channel == state.agent.channel:
+        return queueing.agent_answered(state, now)
+    if state.receiver and channel == state.receiver.channel:
+        return consulting.receiver_answered(state, now, rules)
+    return state, ()
+
+
+def _leg_gone(state: CallState, channel: str, reason: str, now: datetime, rules: Rules) -> Outcome:
+    if channel == state.caller:
+        return endings.caller_gone(state, now)
+    if state.agent and channel == state.agent.channel:
+        if state.phase is Phase.OFFERING:
+            return queueing.offer_failed(state, reason, now, rules)
+        return endings.agent_gone(state, reason, now, rules)
+    if state.receiver and channel == state.receiver.channel:
+        return consulting.receiver_gone(state, reason, now, rules)
+    return state, ()
+
+
+def _timer(state: CallState, name: str, now: datetime, rules: Rules) -> Outcome:
+    if not endings.is_due(state.timer, name, now):
+        return state, ()
+    match name:
+        case "said":
+            return _said(state, now, rules)
+        case "hint":
+            return queueing.hint(state, now, rules)
+        case "offer":
+            return queueing.offer_failed(state, reasons.DID_NOT_ANSWER, now, rules)
+        case "consult":
+            return consulting.consult_over(state, reasons.NO_ANSWER)
+        case "confirm":
+            return consulting.consult_over(state, reasons.NO_CONFIRMATION)
+    return state, ()
+
+
+def _asked(state: CallState, event: ev.AgentEvent, now: datetime, rules: Rules) -> Outcome:
+    if isinstance(event, ev.Decline):
+        mine = state.agent is not None and state.agent.user == event.user
+        return queueing.offer_failed(state, reasons.DECLINED, now, rules) if mine else (state, ())
+    if isinstance(event, ev.Complete) and state.phase is Phase.CONFERENCE and state.last_agent == event.user:
+        return consulting.complete(state, event, now)
+    if state.phase not in WITH_AGENT or state.agent is None or state.agent.user != event.user:
+        return state, ()
+    return _agent_did(state, event, now, rules)
+
+
+def _agent_did(state: CallState, event: ev.AgentEvent, now: datetime, rules: Rules) -> Outcome:
+    match event:
+        case ev.Hold() if state.phase is Phase.TALKING:
+            return replace(state, phase=Phase.ON_HOLD), (Happened("call_held"),)
+        case ev.Resume() if state.phase is Phase.ON_HOLD:
+            return replace(state, phase=Phase.TALKING), (Happened("call_resumed"),)
+        case ev.Consult():
+            return consulting.consult(state, event, now, rules)
+        case ev.EndConsult() if state.phase in CONSULT or state.phase is Phase.CONFERENCE:
+            return consulting.consult_over(state, "ended_by_agent")
+        case ev.Conference():
+            return consulting.confer(state)
+        case ev.Complete():
+            return consulting.complete(state, event, now)
+        case ev.HangUp():
+            return endings.end(state, "agent_hung_up", now)
+    return state, ()
