@@ -1,0 +1,129 @@
+"""Every read of promises and hand-overs: the inbox, one inquiry with its history, the leader's list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bindeledd.inquiries.queries import InquiryView, NoteView
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """One line of the office's inbox."""
+
+    id: UUID
+    reference: str
+    office_id: int
+    urgency: str
+    due_at: datetime
+    overdue: bool
+    due_sentence: str
+    need: str
+    person_name: str
+    responsible_id: int | None
+    responsible_name: str
+    received_at: datetime
+    pointer_only: bool
+    attempts: int
+    booked_from: datetime | None
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """A page, urgent and due first; `cursor` fetches the next page, "" at the end."""
+
+    rows: tuple[InboxRow, ...]
+    cursor: str
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """One attempt to reach the person: result reached, no_answer, wrong_number or asked_other_time."""
+
+    at: datetime
+    by: str
+    result: str
+    way: str  # number | other_way | handed_over
+
+
+@dataclass(frozen=True)
+class PromiseView:
+    """A promise in the words that were spoken."""
+
+    at: datetime
+    by: str
+    due_at: datetime
+    working_days: int
+    calendar_days: int
+    words: str
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step of the history: kind is the event's code, `who` a name or "" for the system."""
+
+    at: datetime
+    kind: str
+    who: str
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """An inquiry offered to a colleague (to_user) or another office (wrong office)."""
+
+    id: int
+    inquiry_id: UUID
+    reference: str
+    from_office: str
+    from_user: str
+    to_user: str
+    at: datetime
+    received_at: datetime
+    due_at: datetime
+    urgency: str
+
+
+@dataclass(frozen=True)
+class InquiryDetail:
+    """Everything an office adviser sees of one inquiry of the own office."""
+
+    inquiry: InquiryView
+    due_sentence: str
+    notes: tuple[NoteView, ...]
+    attempts: tuple[AttemptView, ...]
+    promises: tuple[PromiseView, ...]
+    booked_from: datetime | None
+    booked_to: datetime | None
+    history: tuple[StepView, ...]
+    offer_to_colleague: OfferView | None
+    offer_to_office: OfferView | None
+    may_close_unreached: bool
+    missing_for_unreached: tuple[str, ...]  # sentences
+
+
+def inbox_page(office_ids: Sequence[int], cursor: str = "", size: int = 50) -> InboxPage:
+    """Open inquiries of these offices, urgent and due first."""
+    raise NotImplementedError
+
+
+def inquiry_detail(inquiry_id: UUID) -> InquiryDetail:
+    """One inquiry of the own office. Raises NotFound (also when it belongs to somebody else, law 7)."""
+    raise NotImplementedError
+
+
+def offers_to_me() -> tuple[OfferView, ...]:
+    """Inquiries colleagues have offered to the acting user and not yet withdrawn."""
+    raise NotImplementedError
+
+
+def offers_to_offices(office_ids: Sequence[int]) -> tuple[OfferView, ...]:
+    """Inquiries other offices say belong to one of these; content shows first when somebody takes over."""
+    raise NotImplementedError
+
+
+def leader_list(office_ids: Sequence[int]) -> tuple[InboxRow, ...]:
+    """Overdue, about to slip within two hours, or urgent: what the leader must see."""
+    raise NotImplementedError
