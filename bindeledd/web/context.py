@@ -1,0 +1,23 @@
+"""What every template knows: the instance, the header's links, the sentences for scripts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from bindeledd.base.clock import now
+from bindeledd.web import navigation, texts
+
+
+def instance(request: HttpRequest) -> dict[str, Any]:
+    """Context for templates; asks the database nothing."""
+    actor = getattr(request, "actor", None)
+    roles = actor.roles if actor else frozenset()
+    return {
+        "demo": settings.BINDELEDD_DEMO,
+        "languages": settings.LANGUAGES,
+        "nav": navigation.entries(roles, request.path),
+        "roles": roles,
+        "server_now": now(),
+        "script_texts": texts.in_active_language(),
+    }

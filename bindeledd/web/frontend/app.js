@@ -1,0 +1,29 @@
+// What every page loads: htmx, live updates, clocks, keys, saving of drafts, place search.
+import htmx from "htmx";
+import * as autosave from "./autosave.js";
+import * as clocks from "./clocks.js";
+import * as combobox from "./combobox.js";
+import * as desk from "./desk.js";
+import * as dialogs from "./dialogs.js";
+import * as forms from "./forms.js";
+import * as live from "./live.js";
+
+/** Wire up a piece of the page: the whole at first, later each fragment that htmx brings. */
+function wire(root) {
+  combobox.wire(root);
+  autosave.wire(root);
+  dialogs.wire(root);
+  forms.wire(root);
+  clocks.tick();
+}
+
+function start() {
+  desk.start(htmx);
+  live.start(htmx);
+  clocks.start();
+  wire(document);
+  document.body.addEventListener("htmx:load", (event) => wire(event.detail.elt));
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();

@@ -1,0 +1,200 @@
+// Saves each field of a form 400 ms after the last key; keeps a copy in the browser until the server has it.
+import { loggedOut } from "./live.js";
+import { text, token } from "./texts.js";
+
+const WAIT = 400;
+const PREFIX = "bindeledd-draft";
+
+export function wire(root) {
+  const forms = [...root.querySelectorAll("form[data-autosave]")];
+  if (root.matches?.("form[data-autosave]")) forms.push(root);
+  for (const form of forms) if (!form.dataset.saving) new Draft(form);
+}
+
+class Draft {
+  constructor(form) {
+    form.dataset.saving = "1";
+    this.form = form;
+    this.url = form.dataset.autosave;
+    this.revision = Number(form.dataset.revision);
+    this.key = `${PREFIX}:${form.dataset.user}:${form.dataset.call}`;
+    this.timers = new Map();
+    this.unsaved = new Set();
+    this.chain = Promise.resolve();
+    form.addEventListener("input", (event) => this.touched(event.target, WAIT));
+    form.addEventListener("change", (event) => this.touched(event.target, 0));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    addEventListener("pagehide", () => this.flush());
+    addEventListener("online", () => this.retry());
+    document.addEventListener("live", (event) => this.onLive(event.detail));
+    this.forgetOthers();
+    this.restore();
+  }
+
+  touched(element, wait) {
+    const name = element.name;
+    if (!name || element.hasAttribute("data-local")) return;
+    this.unsaved.add(name);
+    this.remember(name);
+    this.status("saving");
+    clearTimeout(this.timers.get(name));
+    this.timers.set(name, setTimeout(() => this.save(name), wait));
+  }
+
+  value(name) {
+    return new FormData(this.form).getAll(name).join(",");
+  }
+
+  /** One save after the other, since each must know the revision that the one before made. */
+  save(name) {
+    this.timers.delete(name);
+    this.chain = this.chain.then(() => this.send(name)).catch(() => this.failed());
+    return this.chain;
+  }
+
+  async send(name, again = true) {
+    if (!this.unsaved.has(name)) return;
+    const value = this.value(name);
+    const body = new URLSearchParams({ field: name, value, revision: this.revision });
+    const reply = await fetch(this.url, { method: "POST", body, headers: this.headers(), keepalive: true });
+    if (reply.status === 401 || reply.redirected) return this.expired();
+    if (reply.status === 403) return this.failed();
+    const answer = await reply.json();
+    if (reply.status === 409 && again) {
+      this.adopt(answer);
+      return this.send(name, false);
+    }
+    if (reply.status === 422) return this.refused(name, answer.sentence);
+    if (!reply.ok) return this.failed();
+    this.saved(name, value, answer);
+  }
+
+  headers() {
+    return { "X-CSRFToken": token(), Accept: "application/json", "X-Requested-With": "autosave" };
+  }
+
+  saved(name, value, answer) {
+    this.revision = answer.revision;
+    this.error(name, "");
+    if (this.value(name) !== value) return;
+    this.unsaved.delete(name);
+    this.forget(name);
+    if (!this.unsaved.size) this.status("saved", { at: answer.at });
+    this.form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: { name, value } }));
+  }
+
+  failed() {
+    this.status("unsaved");
+    clearTimeout(this.again);
+    this.again = setTimeout(() => this.retry(), 3000);
+  }
+
+  refused(name, sentence) {
+    this.error(name, sentence);
+    this.status("unsaved_field");
+  }
+
+  expired() {
+    this.status("kept");
+    loggedOut();
+  }
+
+  retry() {
+    for (const name of this.unsaved) this.save(name);
+  }
+
+  /** The page goes away: send what waits; what does not arrive is still in the browser. */
+  flush() {
+    for (const [name, timer] of this.timers) {
+      clearTimeout(timer);
+      this.timers.delete(name);
+      this.send(name, false).catch(() => {});
+    }
+  }
+
+  error(name, sentence) {
+    const place = document.getElementById(`error-${name}`);
+    if (place) place.textContent = sentence;
+    for (const field of this.fields(name)) {
+      if (sentence) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
+  }
+
+  fields(name) {
+    return this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
+  }
+
+  status(name, values) {
+    const place = document.getElementById("save-state");
+    if (!place) return;
+    place.dataset.state = name;
+    place.textContent = text(`draft_${name}`, values);
+  }
+
+  // --- the copy in the browser
+
+  stored() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key) ?? "{}");
+    } catch {
+      return {};
+    }
+  }
+
+  remember(name) {
+    localStorage.setItem(this.key, JSON.stringify({ ...this.stored(), [name]: this.value(name) }));
+  }
+
+  forget(name) {
+    const left = this.stored();
+    delete left[name];
+    if (Object.keys(left).length) localStorage.setItem(this.key, JSON.stringify(left));
+    else localStorage.removeItem(this.key);
+  }
+
+  /** What the server never confirmed is put back and sent. */
+  restore() {
+    for (const [name, value] of Object.entries(this.stored())) {
+      this.put(name, value);
+      this.unsaved.add(name);
+      this.save(name);
+    }
+  }
+
+  /** Nothing that another user of this computer typed may stay here. */
+  forgetOthers() {
+    const own = `${PREFIX}:${this.form.dataset.user}:`;
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(PREFIX) && !key.startsWith(own)) localStorage.removeItem(key);
+    }
+  }
+
+  // --- other tabs
+
+  async onLive(topic) {
+    if (topic !== `call:${this.form.dataset.call}` && topic !== "all") return;
+    if (!this.form.isConnected) return;
+    const reply = await fetch(this.url, { headers: this.headers() });
+    if (reply.ok) this.adopt(await reply.json());
+  }
+
+  /** Take over what another tab saved, but never a field that is being typed in here. */
+  adopt(answer) {
+    if (answer.revision <= this.revision && answer.revision !== undefined) return;
+    this.revision = answer.revision;
+    for (const [name, value] of Object.entries(answer.fields ?? {})) {
+      if (!this.unsaved.has(name) && this.value(name) !== value) this.put(name, value);
+    }
+  }
+
+  put(name, value) {
+    const values = value.split(",");
+    for (const field of this.fields(name)) {
+      if (field.type === "radio") field.checked = field.value === value;
+      else if (field.type === "checkbox") field.checked = values.includes(field.value);
+      else field.value = value;
+    }
+    this.form.dispatchEvent(new CustomEvent("adopted", { bubbles: true, detail: { name, value } }));
+  }
+}

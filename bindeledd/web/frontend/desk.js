@@ -1,0 +1,82 @@
+// Keys shown on buttons, announcements of call state, and the part in the middle following the call.
+import { announce } from "./texts.js";
+import { open } from "./dialogs.js";
+
+let htmx;
+let announced = "";
+
+export function start(library) {
+  htmx = library;
+  document.addEventListener("keydown", onKey);
+  document.body.addEventListener("htmx:afterSettle", follow);
+  follow();
+}
+
+const typing = (element) =>
+  element instanceof HTMLElement &&
+  (element.isContentEditable ||
+    element.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit])"));
+
+/** Letters work outside text fields; with Alt they work everywhere. */
+function onKey(event) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.repeat) return;
+  const inField = typing(event.target);
+  if (event.key === "?" && !inField) return showKeys(event);
+  const key = pressed(event);
+  if (!key || (inField && !event.altKey && !/^F\d+$/.test(key))) return;
+  if (document.querySelector("dialog[open]") && !event.altKey) return;
+  const button = buttonFor(key);
+  if (!button) return;
+  event.preventDefault();
+  button.focus();
+  button.click();
+}
+
+/** By place on the keyboard with Alt, since Alt changes the letter on some systems. */
+function pressed(event) {
+  if (/^F\d+$/.test(event.key)) return event.key;
+  if (event.altKey) return /^Key[A-Z]$/.test(event.code) ? event.code.slice(3) : null;
+  return event.key.length === 1 ? event.key.toUpperCase() : null;
+}
+
+function buttonFor(key) {
+  const scope = document.querySelector("dialog[open]") ?? document;
+  return [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(
+    (button) => !button.disabled && button.checkVisibility(),
+  );
+}
+
+function showKeys(event) {
+  const dialog = document.getElementById("keys");
+  if (!dialog) return;
+  event.preventDefault();
+  const list = dialog.querySelector("[data-keys]");
+  list.replaceChildren(...[...document.querySelectorAll("[data-key]")].filter((b) => b.checkVisibility()).flatMap(row));
+  open(dialog);
+}
+
+function row(button) {
+  const term = document.createElement("dt");
+  const key = document.createElement("kbd");
+  key.textContent = button.dataset.key;
+  term.append(key);
+  const meaning = document.createElement("dd");
+  meaning.textContent = button.dataset.name ?? button.querySelector("[data-label]")?.textContent ?? button.textContent;
+  return [term, meaning];
+}
+
+/** After each swap: say the new state, and fetch the middle when another call is here. */
+function follow() {
+  const bar = document.getElementById("callbar");
+  if (!bar) return;
+  if (bar.dataset.announce !== announced) {
+    announced = bar.dataset.announce;
+    announce(announced, true);
+    if (bar.dataset.title) document.title = bar.dataset.title;
+  }
+  const middle = document.getElementById("middle");
+  if (middle && middle.dataset.stage !== bar.dataset.stage && !middle.dataset.fetching) {
+    middle.dataset.fetching = "1";
+    htmx.trigger(middle, "changed");
+  }
+}

@@ -1,0 +1,41 @@
+// Small helps in forms: letters left, fields shown only when they apply, no double submit, focus on the first error.
+export function wire(root) {
+  for (const field of root.querySelectorAll("[data-count]")) once(field, "input", () => count(field));
+  for (const field of root.querySelectorAll("[data-shows]")) once(field, "change", () => reveal(field.form));
+  for (const form of root.querySelectorAll("form")) {
+    if (form.querySelector("[data-when]")) reveal(form);
+    once(form, "submit", (event) => guard(event, form));
+  }
+  root.querySelector?.("[data-error-summary]")?.focus();
+}
+
+function once(element, name, handler) {
+  const mark = `wired${name}`;
+  if (element.dataset[mark]) return;
+  element.dataset[mark] = "1";
+  element.addEventListener(name, handler);
+  if (name === "input") handler();
+}
+
+function count(field) {
+  const shown = document.getElementById(`${field.id}-left`);
+  if (shown) shown.textContent = shown.dataset.text.replace("{n}", field.maxLength - field.value.length);
+}
+
+/** Show [data-when="field=a,b"] only while the field has one of the values. */
+function reveal(form) {
+  for (const part of form.querySelectorAll("[data-when]")) {
+    const [name, wanted] = part.dataset.when.split("=");
+    const value = new FormData(form).get(name) ?? "";
+    part.hidden = !wanted.split(",").includes(value);
+  }
+}
+
+function guard(event, form) {
+  if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < 1500) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  form.dataset.sent = String(Date.now());
+}

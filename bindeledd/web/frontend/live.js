@@ -1,0 +1,82 @@
+// Live updates: the server says only "changed: topic"; fragments with that topic are fetched anew.
+import { announce, text } from "./texts.js";
+
+let htmx;
+let source;
+let lost = false;
+const due = new Map();
+
+export function start(library) {
+  htmx = library;
+  document.body.addEventListener("htmx:responseError", onError);
+  document.body.addEventListener("htmx:sendError", () => banner("offline", true));
+  if (document.body.dataset.live) connect();
+}
+
+function connect() {
+  source = new EventSource(document.body.dataset.live);
+  source.addEventListener("changed", (event) => changed(event.data));
+  source.addEventListener("open", () => {
+    banner("offline", false);
+    if (lost) refreshAll();
+    lost = false;
+  });
+  source.addEventListener("error", () => {
+    lost = true;
+    if (source.readyState === EventSource.CLOSED) return stopped();
+    setTimeout(() => source.readyState !== EventSource.OPEN && banner("offline", true), 2500);
+  });
+}
+
+/** The server ended the stream for good: either it restarts or nobody is logged in any more. */
+async function stopped() {
+  banner("offline", true);
+  try {
+    const reply = await fetch("/live/who", { headers: { Accept: "application/json" } });
+    if (reply.status === 401) return loggedOut();
+  } catch {
+    // still no contact: try again below
+  }
+  setTimeout(connect, 3000);
+}
+
+export function changed(topic) {
+  document.dispatchEvent(new CustomEvent("live", { detail: topic }));
+  for (const element of document.querySelectorAll(`[data-topic~="${CSS.escape(topic)}"]`)) refresh(element);
+}
+
+export function refreshAll() {
+  document.querySelectorAll("[data-topic]").forEach(refresh);
+  document.dispatchEvent(new CustomEvent("live", { detail: "all" }));
+}
+
+/** Several changes within a moment make one request. */
+function refresh(element) {
+  if (due.has(element)) return;
+  due.set(
+    element,
+    setTimeout(() => {
+      due.delete(element);
+      if (element.isConnected) htmx.trigger(element, "changed");
+    }, 40),
+  );
+}
+
+function onError(event) {
+  const status = event.detail.xhr.status;
+  if (status === 401) return loggedOut();
+  if (status >= 500) banner("failed", true);
+}
+
+export function loggedOut() {
+  banner("offline", false);
+  banner("logged-out", true);
+}
+
+export function banner(name, visible) {
+  const element = document.getElementById(`banner-${name}`);
+  if (!element || element.hidden !== visible) return;
+  element.hidden = !visible;
+  if (visible) announce(element.textContent.trim(), true);
+  else if (name === "offline") announce(text("online"));
+}

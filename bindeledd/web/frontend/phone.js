@@ -1,0 +1,205 @@
+// The soft phone: registers over a WebSocket, answers in the page, survives a reload.
+import JsSIP from "jssip";
+import { announce, text, token } from "./texts.js";
+import { microphone, Ringer, stop } from "./sound.js";
+
+const ACTIVE = "bindeledd-phone-active";
+const EXPECTED = "bindeledd-phone-expected";
+const FRESH = 120_000;
+
+class Phone {
+  constructor(element) {
+    this.element = element;
+    this.audio = new Audio();
+    this.audio.autoplay = true;
+    this.ringer = new Ringer();
+    this.leaving = false;
+    this.muted = false;
+    this.show("connecting");
+    document.addEventListener("click", (event) => this.onClick(event), true);
+    document.body.addEventListener("htmx:afterSettle", () => this.paint());
+    addEventListener("pagehide", () => this.leave());
+  }
+
+  /** Only one tab holds the phone; the next takes over when it closes. */
+  start() {
+    if (!navigator.locks) return this.connect();
+    navigator.locks.request("bindeledd-phone", { ifAvailable: true }, (lock) => {
+      if (lock) return this.hold();
+      this.show("elsewhere");
+      return null;
+    });
+    navigator.locks.request("bindeledd-phone", () => this.hold());
+  }
+
+  hold() {
+    if (this.held) return null;
+    this.held = true;
+    this.connect();
+    return new Promise(() => {});
+  }
+
+  async connect() {
+    try {
+      const reply = await fetch(this.element.dataset.account, {
+        method: "POST",
+        headers: { Accept: "application/json", "X-CSRFToken": token() },
+      });
+      if (!reply.ok) throw new Error(String(reply.status));
+      this.register(await reply.json());
+    } catch {
+      this.show("offline");
+      setTimeout(() => this.connect(), 4000);
+    }
+  }
+
+  register(account) {
+    const own = location.protocol.replace("http", "ws") + `//${location.host}/sip`;
+    const socket = new JsSIP.WebSocketInterface(account.url || own);
+    this.agent = new JsSIP.UA({
+      sockets: [socket],
+      uri: `sip:${account.user}@${account.domain}`,
+      authorization_user: account.user,
+      password: account.secret,
+      register: true,
+      register_expires: 120,
+      session_timers: false,
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 4,
+    });
+    this.agent.on("registered", () => this.session || this.show("registered"));
+    this.agent.on("registrationFailed", () => this.show("offline"));
+    this.agent.on("disconnected", () => this.session || this.show("offline"));
+    this.agent.on("newRTCSession", (event) => event.originator === "remote" && this.incoming(event.session));
+    this.agent.start();
+  }
+
+  incoming(session) {
+    if (this.session) return session.terminate({ status_code: 486 });
+    this.session = session;
+    session.on("peerconnection", ({ peerconnection }) => this.listen(peerconnection));
+    session.on("confirmed", () => this.confirmed());
+    session.on("ended", () => this.over());
+    session.on("failed", () => this.over());
+    if (this.awaited()) return this.answer();
+    this.show("ringing");
+    this.ringer.start();
+  }
+
+  /** A call that was here before the reload, or that the user just asked for, is answered at once. */
+  awaited() {
+    const fresh = (key) => Date.now() - Number(sessionStorage.getItem(key) ?? 0) < FRESH;
+    return fresh(ACTIVE) || fresh(EXPECTED);
+  }
+
+  listen(connection) {
+    connection.addEventListener("track", (event) => {
+      this.audio.srcObject = event.streams[0] ?? new MediaStream([event.track]);
+      this.audio.play().catch(() => this.note("press_to_hear"));
+    });
+  }
+
+  async answer() {
+    const session = this.session;
+    if (!session || session.isEstablished() || this.answering) return;
+    this.answering = true;
+    this.ringer.stop();
+    const { stream, silent } = await microphone();
+    this.stream = stream;
+    if (silent) this.note("no_microphone");
+    if (this.session === session) session.answer({ mediaStream: stream, pcConfig: { iceServers: [] } });
+  }
+
+  confirmed() {
+    sessionStorage.setItem(ACTIVE, String(Date.now()));
+    sessionStorage.removeItem(EXPECTED);
+    this.stamp = setInterval(() => sessionStorage.setItem(ACTIVE, String(Date.now())), 10_000);
+    this.show("talking");
+  }
+
+  over() {
+    this.ringer.stop();
+    clearInterval(this.stamp);
+    stop(this.stream);
+    this.session = this.stream = null;
+    this.answering = this.muted = false;
+    if (this.leaving) return;
+    sessionStorage.removeItem(ACTIVE);
+    this.show(this.agent?.isRegistered() ? "registered" : "offline");
+  }
+
+  leave() {
+    this.leaving = true;
+    this.agent?.stop();
+  }
+
+  hangUp() {
+    this.session?.terminate();
+  }
+
+  mute() {
+    if (!this.session?.isEstablished()) return;
+    this.muted = !this.muted;
+    if (this.muted) this.session.mute({ audio: true });
+    else this.session.unmute({ audio: true });
+    announce(text(this.muted ? "muted" : "unmuted"), true);
+    this.paint();
+  }
+
+  onClick(event) {
+    if (event.target.closest("[data-phone-expect]")) sessionStorage.setItem(EXPECTED, String(Date.now()));
+    const action = event.target.closest("[data-phone]")?.dataset.phone;
+    if (action === "answer") this.answer();
+    else if (action === "mute") this.mute();
+    else if (action === "hang-up") this.hangUp();
+    if (this.audio.srcObject && this.audio.paused) this.audio.play().catch(() => {});
+  }
+
+  show(state) {
+    this.state = state;
+    document.body.dataset.phone = state;
+    document.dispatchEvent(new CustomEvent("phone", { detail: { state, muted: this.muted } }));
+    this.paint();
+  }
+
+  /** The server draws the buttons; only this page knows whether the microphone is off. */
+  paint() {
+    this.element.textContent = text(`phone_${this.state}`);
+    this.element.dataset.state = this.state;
+    for (const button of document.querySelectorAll("[data-phone=mute]")) {
+      button.setAttribute("aria-pressed", String(this.muted));
+      const label = button.querySelector("[data-label]");
+      if (label) label.textContent = text(this.muted ? "mute_off" : "mute_on");
+    }
+    for (const button of document.querySelectorAll("[data-phone=answer]")) button.disabled = this.state !== "ringing";
+  }
+
+  note(name) {
+    const place = document.getElementById("phone-note");
+    if (!place) return;
+    place.textContent = text(name);
+    place.hidden = false;
+  }
+
+  /** For tests: packets and bytes of the sound that came in and went out. */
+  async stats() {
+    const all = (await this.session?.connection?.getStats()) ?? new Map();
+    const found = { state: this.state };
+    for (const item of all.values()) {
+      if (item.kind !== "audio") continue;
+      if (item.type === "inbound-rtp") Object.assign(found, { in: item.packetsReceived, heard: item.totalAudioEnergy });
+      if (item.type === "outbound-rtp") found.out = item.packetsSent;
+    }
+    return found;
+  }
+}
+
+function start() {
+  const element = document.getElementById("phone-state");
+  if (!element || window.bindeleddPhone) return;
+  window.bindeleddPhone = new Phone(element);
+  window.bindeleddPhone.start();
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();
