@@ -1,0 +1,189 @@
+"""What a name, a national id, a telephone number and a text must look like; pure, shared by all forms."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+import phonenumbers
+from django.utils.translation import gettext_lazy as _
+from phonenumbers import PhoneNumberType
+from stdnum.exceptions import ValidationError
+from stdnum.no import fodselsnummer
+
+from bindeledd.base.errors import Invalid
+
+NAME_LIMIT = 120
+NATIONAL_ID_LIMIT = 40
+NUMBER_LIMIT = 40
+NATIONAL_ID_DIGITS = 11
+
+METHODS = {
+    "national_id": _("Navn og fødselsnummer oppgitt i samtalen"),
+    "control_questions": _("Kontrollspørsmål besvart"),
+    "name_only": _("Navn oppgitt, uten fødselsnummer"),
+}
+"""How caller and person can be identified; the code is stored with the identification (issue: method stored)."""
+
+ON_BEHALF = {"self": _("Ringer for seg selv"), "other": _("Ringer på vegne av en annen")}
+
+_SYNTHETIC_MONTHS = range(81, 93)
+_SYNTHETIC_OFFSET = 80
+_D_NUMBER_OFFSET = 40
+_MASK = " •••••"
+_STRIPPED = frozenset("\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\ufeff") | frozenset(
+    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFFF9, 0xFFFC))
+)
+_NEVER_RUNG = {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.PAGER, PhoneNumberType.VOICEMAIL}
+_NUMBER_PREFIXES = ("telefon", "mobil", "tlf", "tel", "mob")
+
+
+@dataclass(frozen=True)
+class NationalId:
+    """A valid national id. `kind` is birth_number or d_number; synthetic ids belong to no living person."""
+
+    digits: str
+    kind: str
+    synthetic: bool
+    born: date
+
+    def __repr__(self) -> str:
+        return f"NationalId(kind={self.kind!r}, synthetic={self.synthetic})"
+
+    @property
+    def masked(self) -> str:
+        return mask_national_id(self.digits)
+
+
+def mask_national_id(digits: str) -> str:
+    """The six digits of the birth date with the personal part hidden."""
+    return digits[:6] + _MASK if digits else ""
+
+
+def parse_national_id(text: str) -> NationalId:
+    """The national id in `text` (spaces, dots and hyphens are allowed).
+
+    Takes birth numbers, D-numbers (day + 40) and synthetic ones (month + 80). The error never repeats the
+    number. Raises Invalid.
+    """
+    digits = _only_digits(text)
+    if digits is None:
+        raise Invalid("national_id", _("Fødselsnummeret kan bare ha sifre."))
+    if len(digits) != NATIONAL_ID_DIGITS:
+        raise Invalid(
+            "national_id", _("Fødselsnummeret skal ha 11 sifre; her er det {count}."), count=len(digits)
+        )
+    if not _check_digits_fit(digits):
+        raise Invalid(
+            "national_id", _("Fødselsnummeret stemmer ikke: et siffer er feil eller to er byttet om.")
+        )
+    return _with_birth_date(digits)
+
+
+def _only_digits(text: str) -> str | None:
+    if len(text) > NATIONAL_ID_LIMIT:
+        return None
+    kept = [c for c in unicodedata.normalize("NFKC", clean_text("national_id", text)) if c not in " .-:\n"]
+    return "".join(kept) if all(c in "0123456789" for c in kept) else None
+
+
+def _check_digits_fit(digits: str) -> bool:
+    return (
+        digits[9] == fodselsnummer.calc_check_digit1(digits)
+        and digits[10] == fodselsnummer.calc_check_digit2(digits)
+    )  # fmt: skip
+
+
+def _with_birth_date(digits: str) -> NationalId:
+    month = int(digits[2:4])
+    synthetic = month in _SYNTHETIC_MONTHS
+    plain = f"{digits[:2]}{month - _SYNTHETIC_OFFSET:02d}{digits[4:]}" if synthetic else digits
+    try:
+        born = fodselsnummer.get_birth_date(plain)
+    except ValidationError:
+        raise Invalid(
+            "national_id", _("Fødselsnummeret stemmer ikke: datoen i det finnes ikke.")
+        ) from None
+    kind = "d_number" if int(digits[:2]) > _D_NUMBER_OFFSET else "birth_number"
+    return NationalId(digits, kind, synthetic, born)
+
+
+def parse_number(text: str, field: str = "number") -> str:
+    """The telephone number in `text` in E.164 (`+4741234567`); without a country it is Norwegian.
+
+    Takes spaces, brackets, hyphens, dots, +47, 0047, a leading "tlf." and full-width digits. Raises Invalid.
+    """
+    written = _written_number(text, field)
+    try:
+        number = phonenumbers.parse(written, "NO")
+    except phonenumbers.NumberParseException:
+        raise Invalid(field, _("Dette er ikke et telefonnummer.")) from None
+    if number.extension or not phonenumbers.is_valid_number(number):
+        raise Invalid(field, _("Telefonnummeret finnes ikke. Sjekk antall sifre og landkode."))
+    if phonenumbers.number_type(number) in _NEVER_RUNG:
+        raise Invalid(field, _("Dette nummeret ringer vi ikke til."))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _written_number(text: str, field: str) -> str:
+    cleaned = unicodedata.normalize("NFKC", clean_text(field, text, NUMBER_LIMIT)).strip()
+    for prefix in _NUMBER_PREFIXES:
+        if cleaned.lower().startswith(prefix):
+            cleaned = cleaned[len(prefix) :].lstrip(" .:")
+            break
+    if not cleaned:
+        raise Invalid(field, _("Skriv et telefonnummer."))
+    if any(c.isalpha() for c in cleaned):
+        raise Invalid(field, _("Dette er ikke et telefonnummer."))
+    return cleaned.replace("(0)", "")
+
+
+def format_number(number: str) -> str:
+    """An E.164 number as people write it: `412 34 567`, or with the country for others."""
+    parsed = phonenumbers.parse(number, "NO")
+    national = parsed.country_code == phonenumbers.country_code_for_region("NO")
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, form.NATIONAL if national else form.INTERNATIONAL)
+
+
+def clean_text(field: str, text: str, limit: int | None = None, *, multiline: bool = False) -> str:
+    """The text as it is stored: NFC, without control characters and marks that turn the writing direction.
+
+    Emoji and every letter stay. Line breaks stay only when `multiline`. Ends are trimmed. Raises Invalid with
+    the limit and the length (in characters) when it is too long.
+    """
+    cleaned = unicodedata.normalize("NFC", _kept(text, multiline)).strip()
+    if limit is not None and len(cleaned) > limit:
+        raise Invalid(
+            field,
+            _("Teksten er {length} tegn lang; her er det plass til {limit}."),
+            length=len(cleaned),
+            limit=limit,
+        )
+    return cleaned
+
+
+def _kept(text: str, multiline: bool) -> str:
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    if not multiline:
+        unified = unified.replace("\n", " ")
+    unified = unified.replace("\t", " ")
+    return "".join(c for c in unified if c == "\n" or _allowed(c))
+
+
+def _allowed(character: str) -> bool:
+    return character not in _STRIPPED and unicodedata.category(character) not in {"Cc", "Cs"}
+
+
+def clean_name(field: str, text: str) -> str:
+    """A person's name: one line, at least one letter. Raises Invalid."""
+    cleaned = " ".join(clean_text(field, text, NAME_LIMIT).split())
+    if not any(c.isalpha() for c in cleaned):
+        raise Invalid(field, _("Skriv navnet."))
+    return cleaned
+
+
+def require_code(field: str, code: str, codes: object) -> str:
+    """The code when it is one of `codes`. Raises Invalid without repeating what was sent."""
+    if not isinstance(codes, (dict, frozenset, tuple)) or code not in codes:
+        raise Invalid(field, _("Velg ett av alternativene."))
+    return code
