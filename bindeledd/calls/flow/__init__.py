@@ -1,7 +1,32 @@
-"""The call flow as a pure state machine, and the picture of it that the telephone engine is brought to."""
+"""The call flow as pure state machines, and the pictures of them that the telephone engine is brought to."""
 
-from bindeledd.calls.flow.machine import step
-from bindeledd.calls.flow.picture import Picture, picture
+from __future__ import annotations
+
+from datetime import datetime
+
+from bindeledd.calls.flow import machine, ring_out
+from bindeledd.calls.flow import picture as incoming
+from bindeledd.calls.flow.effects import Effect
+from bindeledd.calls.flow.events import Event
+from bindeledd.calls.flow.picture import Picture
+from bindeledd.calls.flow.ring_out import RingOutState
 from bindeledd.calls.flow.state import CallState, Phase
+from bindeledd.calls.menu import DEFAULT, Rules
 
-__all__ = ["CallState", "Phase", "Picture", "picture", "step"]
+AnyState = CallState | RingOutState
+
+__all__ = ["AnyState", "CallState", "Phase", "Picture", "RingOutState", "picture", "step"]
+
+
+def step(
+    state: AnyState, event: Event, now: datetime, rules: Rules = DEFAULT
+) -> tuple[AnyState, tuple[Effect, ...]]:
+    """One transition of an incoming call or a callback."""
+    if isinstance(state, CallState):
+        return machine.step(state, event, now, rules)
+    return ring_out.step(state, event, now, rules)
+
+
+def picture(state: AnyState) -> Picture:
+    """What the engine must look like for this state."""
+    return incoming.picture(state) if isinstance(state, CallState) else ring_out.picture(state)

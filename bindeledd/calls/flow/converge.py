@@ -92,7 +92,7 @@ def steps(actual: Picture, wanted: Picture) -> list[Step]:
         *_dial(actual, wanted),
         *_move(actual, wanted),
         *(DropLeg(channel) for channel in sorted(actual.channels - wanted.channels)),
-        *([DropBridge(wanted.bridge)] if actual.has_bridge and not wanted.has_bridge else []),
+        *([DropBridge(wanted.bridge)] if actual.bridged and not wanted.bridged else []),
     ]
 
 
@@ -114,7 +114,7 @@ def _move(actual: Picture, wanted: Picture) -> Iterator[Step]:
         if before and before.saying and before.saying != place.saying:
             yield StopPlay(before.saying.playback)
     joining = tuple(p.channel for p in moved if p.spot is Spot.TALK and _spot(actual, p) is not Spot.TALK)
-    if joining and not actual.has_bridge:
+    if joining and not actual.bridged:
         yield MakeBridge(wanted.bridge)
     if joining:
         yield Join(wanted.bridge, joining)

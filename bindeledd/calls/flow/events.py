@@ -124,6 +124,11 @@ class HangUp:
     user: int
 
 
+@dataclass(frozen=True)
+class Begin:
+    """Start to ring out."""
+
+
 EngineEvent = Arrived | Digit | PlaybackDone | LegUp | LegGone | TimerDue | AgentChosen | EngineLost
 AgentEvent = Decline | Hold | Resume | Consult | EndConsult | Conference | Complete | HangUp
-Event = EngineEvent | AgentEvent
+Event = EngineEvent | AgentEvent | Begin

@@ -24,6 +24,8 @@ def step(state: CallState, event: ev.Event, now: datetime, rules: Rules = DEFAUL
         return state, ()
     if isinstance(event, ev.AgentEvent):
         return _asked(state, event, now, rules)
+    if isinstance(event, ev.Begin):
+        return state, ()
     return _happened(state, event, now, rules)
 
 

@@ -42,16 +42,12 @@ class Picture:
     places: tuple[Place, ...] = ()
     dialling: tuple[Dial, ...] = ()
     answered: bool = True
+    bridged: bool = False
 
     @property
     def channels(self) -> frozenset[str]:
         """Every channel in the picture."""
         return frozenset(p.channel for p in self.places) | frozenset(d.channel for d in self.dialling)
-
-    @property
-    def has_bridge(self) -> bool:
-        """Whether the call's own bridge is in use."""
-        return any(p.spot is Spot.TALK for p in self.places)
 
     def place(self, channel: str) -> Place | None:
         """Where the channel is, None when it isn't answered or doesn't exist."""
@@ -82,11 +78,13 @@ def picture(state: CallState) -> Picture:
     """What the engine must look like for this state."""
     if state.phase is Phase.ENDED:
         return Picture(bridge_id(state.call_id))
+    places = (_caller(state), *_agent(state), *_receiver(state))
     return Picture(
         bridge_id(state.call_id),
-        places=(_caller(state), *_agent(state), *_receiver(state)),
-        dialling=_dialling(state),
+        places,
+        _dialling(state),
         answered=state.phase is not Phase.ARRIVING,
+        bridged=any(place.spot is Spot.TALK for place in places),
     )
 
 

@@ -75,13 +75,16 @@ class FakeEngine:
         del self.ringing[channel]
         self.up.add(channel)
 
+    def forget(self, channel: str) -> None:
+        """A process that starts anew may dial a leg again that is not there."""
+        if channel in self.dialled and channel not in self.ringing and channel not in self.up:
+            self.dialled.remove(channel)
+
     def seen(self) -> Picture:
         """What a full listing of the engine would show."""
-        places = tuple(
-            Place(c, self.spots.get(c, Spot.ALONE), self.playing.get(c)) for c in sorted(self.up)
-        )
+        places = tuple(Place(c, self.spots.get(c, Spot.ALONE), self.playing.get(c)) for c in sorted(self.up))
         dialling = tuple(cv.Dial(c, to) for c, to in self.ringing.items())
-        return Picture(self.bridge, places, dialling, self.answered)
+        return Picture(self.bridge, places, dialling, self.answered, self.bridged)
 
     def hears_nothing(self, channel: str) -> bool:
         return self.spots.get(channel, Spot.ALONE) is Spot.ALONE and channel not in self.playing

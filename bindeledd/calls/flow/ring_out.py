@@ -1,0 +1,147 @@
+"""Ringing back: first the adviser, then the person (inventory E12); the same pictures as an incoming call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bindeledd.calls import reasons
+from bindeledd.calls.flow import events as ev
+from bindeledd.calls.flow.effects import Effect, Happened
+from bindeledd.calls.flow.endings import is_due
+from bindeledd.calls.flow.picture import Dial, Picture, Place, Spot, bridge_id
+from bindeledd.calls.flow.state import Saying, Timer
+from bindeledd.calls.menu import CONFIRM, DEFAULT, RINGING_TONE, Rules
+
+Outcome = tuple["RingOutState", tuple[Effect, ...]]
+CONFIRM_KEY = "1"
+
+
+class RingOutPhase(StrEnum):
+    """How far the callback has come."""
+
+    NEW = "new"
+    RINGING_ADVISER = "ringing_adviser"
+    CONFIRMING = "confirming"
+    RINGING_PERSON = "ringing_person"
+    TALKING = "talking"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class RingOutState:
+    """One callback. `adviser_to` and `person_to` are references that the switchboard resolves."""
+
+    call_id: str
+    user: int
+    adviser_to: str
+    person_to: str
+    needs_key: bool
+    phase: RingOutPhase = RingOutPhase.NEW
+    timer: Timer | None = None
+    result: str = ""
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def adviser(self) -> str:
+        """The adviser's leg."""
+        return f"{self.call_id}.o1"
+
+    @property
+    def person(self) -> str:
+        """The person's leg."""
+        return f"{self.call_id}.o2"
+
+
+def step(state: RingOutState, event: ev.Event, now: datetime, rules: Rules = DEFAULT) -> Outcome:
+    """One transition; an event that does not fit changes nothing."""
+    if state.phase is RingOutPhase.ENDED:
+        return state, ()
+    match event:
+        case ev.Begin() if state.phase is RingOutPhase.NEW:
+            return _to(state, RingOutPhase.RINGING_ADVISER, now, rules.times.adviser_rings), ()
+        case ev.LegUp(channel):
+            return _answered(state, channel, now, rules)
+        case ev.Digit(channel, digit) if channel == state.adviser and digit == CONFIRM_KEY:
+            return _confirmed(state, now, rules)
+        case ev.LegGone(channel, reason):
+            return _gone(state, channel, reason, now)
+        case ev.TimerDue(name) if is_due(state.timer, name, now):
+            return _end(state, _too_late(state), now)
+        case ev.HangUp(user) if user == state.user:
+            return _end(state, _on_hang_up(state), now)
+        case ev.EngineLost():
+            return _end(state, "engine_lost", now)
+    return state, ()
+
+
+def _answered(state: RingOutState, channel: str, now: datetime, rules: Rules) -> Outcome:
+    if channel == state.adviser and state.phase is RingOutPhase.RINGING_ADVISER:
+        if state.needs_key:
+            return _to(state, RingOutPhase.CONFIRMING, now, rules.times.receiver_confirms), ()
+        return _to(state, RingOutPhase.RINGING_PERSON, now, rules.times.person_rings), ()
+    if channel == state.person and state.phase is RingOutPhase.RINGING_PERSON:
+        talking = replace(state, phase=RingOutPhase.TALKING, timer=None, answered_at=now)
+        return talking, (Happened("ring_out_answered", {"user": state.user}),)
+    return state, ()
+
+
+def _confirmed(state: RingOutState, now: datetime, rules: Rules) -> Outcome:
+    if state.phase is not RingOutPhase.CONFIRMING:
+        return state, ()
+    return _to(state, RingOutPhase.RINGING_PERSON, now, rules.times.person_rings), ()
+
+
+def _gone(state: RingOutState, channel: str, reason: str, now: datetime) -> Outcome:
+    if channel == state.adviser:
+        return _end(state, _on_hang_up(state), now)
+    if channel == state.person and state.phase is RingOutPhase.TALKING:
+        return _end(state, "talked", now)
+    if channel == state.person and state.phase is RingOutPhase.RINGING_PERSON:
+        return _end(
+            state, reasons.NO_ANSWER if reason == reasons.ANSWERED_ELSEWHERE_OR_NORMAL else reason, now
+        )
+    return state, ()
+
+
+def _too_late(state: RingOutState) -> str:
+    return reasons.NO_ANSWER if state.phase is RingOutPhase.RINGING_PERSON else "adviser_no_answer"
+
+
+def _on_hang_up(state: RingOutState) -> str:
+    if state.phase is RingOutPhase.TALKING:
+        return "talked"
+    return "cancelled" if state.phase is RingOutPhase.RINGING_PERSON else "adviser_no_answer"
+
+
+def _end(state: RingOutState, result: str, now: datetime) -> Outcome:
+    ended = replace(state, phase=RingOutPhase.ENDED, result=result, timer=None, ended_at=now)
+    return ended, (Happened("ring_out_ended", {"result": result, "user": state.user}),)
+
+
+def _to(state: RingOutState, phase: RingOutPhase, now: datetime, seconds: int) -> RingOutState:
+    return replace(state, phase=phase, timer=Timer(phase.value, now + timedelta(seconds=seconds)))
+
+
+def picture(state: RingOutState) -> Picture:
+    """What the engine must look like for this state."""
+    places, dialling = _pictured(state)
+    bridged = any(place.spot is Spot.TALK for place in places)
+    return Picture(bridge_id(state.call_id), places, dialling, bridged=bridged)
+
+
+def _pictured(state: RingOutState) -> tuple[tuple[Place, ...], tuple[Dial, ...]]:
+    match state.phase:
+        case RingOutPhase.RINGING_ADVISER:
+            return (), (Dial(state.adviser, state.adviser_to),)
+        case RingOutPhase.CONFIRMING:
+            asked = Saying(f"{state.adviser}.ask", CONFIRM)
+            return (Place(state.adviser, Spot.ALONE, asked),), ()
+        case RingOutPhase.RINGING_PERSON:
+            ringing = Saying(f"{state.person}.tone", RINGING_TONE)
+            return (Place(state.adviser, Spot.ALONE, ringing),), (Dial(state.person, state.person_to),)
+        case RingOutPhase.TALKING:
+            return (Place(state.adviser, Spot.TALK), Place(state.person, Spot.TALK)), ()
+    return (), ()

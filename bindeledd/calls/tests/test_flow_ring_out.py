@@ -1,0 +1,57 @@
+"""The office rings back: adviser first, then the person."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bindeledd.calls.flow import codec
+from bindeledd.calls.flow import events as ev
+from bindeledd.calls.flow.ring_out import RingOutPhase, RingOutState, picture, step
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def run(*events: ev.Event, needs_key: bool = False, at: datetime = NOW) -> RingOutState:
+    state = RingOutState("c", 5, "soft:5", "person", needs_key)
+    for event in (ev.Begin(), *events):
+        state, _ = step(state, event, at if isinstance(event, ev.TimerDue) else NOW)
+    return state
+
+
+def test_the_person_is_rung_only_when_the_adviser_is_there() -> None:
+    assert [d.to for d in picture(run()).dialling] == ["soft:5"]
+    assert [d.to for d in picture(run(ev.LegUp("c.o1"))).dialling] == ["person"]
+
+
+def test_an_own_telephone_must_press_1_first() -> None:
+    assert run(ev.LegUp("c.o1"), needs_key=True).phase is RingOutPhase.CONFIRMING
+    ready = run(ev.LegUp("c.o1"), ev.Digit("c.o1", "1"), needs_key=True)
+    assert ready.phase is RingOutPhase.RINGING_PERSON
+
+
+def test_both_talk_and_either_may_hang_up() -> None:
+    talking = (ev.LegUp("c.o1"), ev.LegUp("c.o2"))
+    assert len(picture(run(*talking)).places) == 2
+    for channel in ("c.o1", "c.o2"):
+        ended = run(*talking, ev.LegGone(channel, "hung_up"))
+        assert ended.result == "talked" and not picture(ended).channels
+
+
+@pytest.mark.parametrize("reason", ["busy", "wrong_number", "unreachable", "no_answer"])
+def test_the_result_says_why_the_person_was_not_reached(reason: str) -> None:
+    assert run(ev.LegUp("c.o1"), ev.LegGone("c.o2", reason)).result == reason
+
+
+def test_timers_end_what_nobody_answers() -> None:
+    late = NOW + timedelta(seconds=90)
+    assert run(ev.TimerDue("ringing_adviser"), at=late).result == "adviser_no_answer"
+    assert run(ev.LegUp("c.o1"), ev.TimerDue("ringing_person"), at=late).result == "no_answer"
+
+
+def test_the_adviser_may_cancel_and_the_state_survives_as_json() -> None:
+    state = run(ev.LegUp("c.o1"))
+    again = codec.from_json(codec.to_json(state))
+    assert again == state
+    assert step(state, ev.HangUp(5), NOW)[0].result == "cancelled"
