@@ -1,0 +1,1 @@
+"""What the journeys drive: telephones, a browser, a running instance."""
