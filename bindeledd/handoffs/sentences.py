@@ -1,0 +1,74 @@
+"""Deadlines and first words as people say them, in the reader's language."""
+
+from datetime import datetime
+
+from babel.dates import format_date, format_time
+from django.utils.translation import get_language, gettext, ngettext, override
+
+from bindeledd.base.clock import OSLO
+from bindeledd.handoffs.rules import Deadline, working_days_between
+
+_LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
+_DAY = {"nb_NO": "EEEE d. MMMM", "nn_NO": "EEEE d. MMMM", "en_GB": "EEEE d MMMM"}
+_CLOCK = {"nb_NO": "HH.mm", "nn_NO": "HH.mm", "en_GB": "HH:mm"}
+
+
+def sentence(deadline: Deadline, language: str = "nb") -> str:
+    """`senest onsdag 25. november kl. 15.00, om 2 arbeidsdager, 4 døgn`, in `language`."""
+    with override(language):
+        return _latest(deadline.due_at, deadline.working_days, deadline.calendar_days)
+
+
+def due_sentence(due_at: datetime, at: datetime) -> str:
+    """The deadline seen from `at` (aware) in the active language: passed, today, or with the days left."""
+    due, here = due_at.astimezone(OSLO), at.astimezone(OSLO)
+    if due_at <= at:
+        return gettext("fristen gikk ut %(when)s") % {"when": when(due)}
+    if due.date() == here.date():
+        return gettext("senest i dag kl. %(clock)s") % {"clock": clock(due)}
+    return _latest(due, working_days_between(here, due), (due.date() - here.date()).days)
+
+
+def promise_words(deadline: Deadline, office_name: str, language: str = "nb") -> str:
+    """What the agent reads to the caller, as one or two plain sentences."""
+    with override(language):
+        latest = _latest(deadline.due_at, deadline.working_days, deadline.calendar_days)
+        return gettext("%(office)s ringer deg %(latest)s.") % {"office": office_name, "latest": latest}
+
+
+def first_words(adviser_name: str, person_name: str) -> str:
+    """How the adviser begins when somebody answers: names neither the service nor the office (law 7)."""
+    if not person_name:
+        return gettext("Hei, jeg heter %(adviser)s. Hvem snakker jeg med?") % {"adviser": adviser_name}
+    return gettext("Hei, jeg heter %(adviser)s. Snakker jeg med %(person)s?") % {
+        "adviser": adviser_name,
+        "person": person_name,
+    }
+
+
+def when(moment: datetime) -> str:
+    """`onsdag 25. november kl. 15.00` in the active language (Oslo time)."""
+    local = moment.astimezone(OSLO)
+    locale = _locale()
+    day = format_date(local.date(), _DAY[locale], locale=locale)
+    return gettext("%(day)s kl. %(clock)s") % {"day": day, "clock": clock(local)}
+
+
+def clock(moment: datetime) -> str:
+    """`15.00` in the active language (Oslo time)."""
+    locale = _locale()
+    return format_time(moment.astimezone(OSLO).time(), _CLOCK[locale], locale=locale)
+
+
+def _latest(due_at: datetime, working_days: int, calendar_days: int) -> str:
+    working = ngettext("%(count)d arbeidsdag", "%(count)d arbeidsdager", working_days) % {"count": working_days}
+    days = ngettext("%(count)d døgn", "%(count)d døgn", calendar_days) % {"count": calendar_days}
+    return gettext("senest %(when)s, om %(working)s, %(days)s") % {
+        "when": when(due_at),
+        "working": working,
+        "days": days,
+    }
+
+
+def _locale() -> str:
+    return _LOCALES.get((get_language() or "nb").split("-")[0], "nb_NO")
