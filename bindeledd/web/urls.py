@@ -1,1 +1,22 @@
-urlpatterns: list = []
+"""All addresses; each room below has its own file."""
+
+from django.urls import include, path
+
+from bindeledd.web import login, views
+
+handler400 = "bindeledd.web.errors.bad_request"
+handler403 = "bindeledd.web.errors.forbidden"
+handler404 = "bindeledd.web.errors.not_found"
+handler500 = "bindeledd.web.errors.server_error"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("login", login.log_in, name="login"),
+    path("logout", login.log_out, name="logout"),
+    path("sprak", views.language, name="language"),
+    path("live/who", views.who, name="who"),
+    path("healthz", views.healthz, name="healthz"),
+    path("design", views.design, name="design"),
+    path("desk/", include("bindeledd.desk.urls")),
+    path("kontor/", include("bindeledd.inbox.urls")),
+]

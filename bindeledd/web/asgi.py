@@ -1,0 +1,75 @@
+"""Everything on one port: `/live` and `/sip` as ASGI, the pages as WSGI in threads."""
+
+import asyncio
+import contextlib
+import os
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bindeledd.settings")
+django.setup()
+
+from a2wsgi import WSGIMiddleware  # noqa: E402 - Django must be set up first
+
+from bindeledd.settings import INSTANCE  # noqa: E402
+from bindeledd.web import live, sip  # noqa: E402
+from bindeledd.web.visitor import AsgiScope  # noqa: E402
+from bindeledd.web.wsgi import application as pages  # noqa: E402
+
+THREADS = 16
+
+
+class Application:
+    """Sends each connection to its handler; keeps the one LISTEN of this process alive."""
+
+    def __init__(self) -> None:
+        self.hub = live.Hub(INSTANCE.database_direct_dsn)
+        self._pages: Any = WSGIMiddleware(pages, workers=THREADS)  # type: ignore[arg-type]
+        self._listening: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: AsgiScope, receive: live.Receive, send: live.Send) -> None:
+        kind, path = scope["type"], scope.get("path", "")
+        if kind == "lifespan":
+            await self._live_and_die(receive, send)
+        elif kind == "websocket":
+            await self._socket(path, scope, receive, send)
+        elif path == "/live":
+            await live.stream(self.hub, scope, receive, send)
+        elif not scope["query_string"].isascii():
+            await _refuse(send)
+        else:
+            await self._pages(scope, receive, send)
+
+    async def _socket(self, path: str, scope: AsgiScope, receive: live.Receive, send: live.Send) -> None:
+        if path == "/sip":
+            await sip.relay(INSTANCE.ws_url, scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": sip.REFUSED})
+
+    async def _live_and_die(self, receive: live.Receive, send: live.Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._listening = asyncio.create_task(self.hub.run())
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self._stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _stop(self) -> None:
+        if self._listening:
+            self._listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._listening
+
+
+async def _refuse(send: live.Send) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.body", "body": b"400\n"})
+
+
+application = Application()

@@ -1,0 +1,84 @@
+"""The way in and out: name and password, and in the demo a list of people to be."""
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bindeledd.base.models import User
+from bindeledd.web.demo import people
+from bindeledd.web.middleware import public
+
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class LoginForm(forms.Form):
+    """Name and password of a local account."""
+
+    username = forms.CharField(
+        label=gettext_lazy("Brukernavn"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Passord"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+@public
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Show the login page, or log in and go where the user was heading."""
+    form = LoginForm(request.POST if "password" in request.POST else None)
+    if request.method == "POST":
+        user = _chosen(request) if "demo" in request.POST else _checked(request, form)
+        if user is not None:
+            login(request, user, backend=MODEL_BACKEND)
+            return redirect(_next(request))
+    offered = people() if settings.BINDELEDD_DEMO else []
+    context = {"form": form, "people": offered, "next": _next(request)}
+    return render(request, "web/login.html", context, status=422 if form.errors else 200)
+
+
+@public
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session and show the login page."""
+    logout(request)
+    return redirect("login")
+
+
+def _checked(request: HttpRequest, form: LoginForm) -> User | None:
+    if not form.is_valid():
+        return None
+    found = authenticate(request, **form.cleaned_data)
+    if found is None:
+        locked = getattr(request, "axes_locked_out", False)
+        form.add_error(None, _locked() if locked else _("Brukernavnet eller passordet er feil."))
+    return found if isinstance(found, User) else None
+
+
+def _locked() -> str:
+    return _("For mange forsøk. Vent et kvarter, og prøv igjen.")
+
+
+def _chosen(request: HttpRequest) -> User | None:
+    """The person picked from the demo's list; in any other mode this door does not exist."""
+    if not settings.BINDELEDD_DEMO:
+        raise Http404
+    return User.objects.filter(username=request.POST["demo"], is_active=True).first()
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else "/"

@@ -1,0 +1,43 @@
+"""`bin/bindeledd serve`: the web process."""
+
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class _Server(uvicorn.Server):
+    """Ends the open streams at the first signal, so that stopping takes a moment and not their lifetime."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        from bindeledd.web.asgi import application
+
+        application.hub.close()
+        super().handle_exit(sig, frame)
+
+
+class Command(BaseCommand):
+    help = "Serve pages, live updates and the soft phone's signalling on one port"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=None)
+        parser.add_argument("--port", type=int, default=None)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from bindeledd.settings import INSTANCE
+        from bindeledd.web.asgi import application
+
+        config = uvicorn.Config(
+            application,
+            host=options["host"] or INSTANCE.web_host,
+            port=options["port"] or INSTANCE.web_port,
+            access_log=False,  # addresses name inquiries
+            log_level="warning",
+            server_header=False,
+            ws="websockets-sansio",
+            ws_max_size=65_536,
+            timeout_graceful_shutdown=3,
+            timeout_keep_alive=30,
+        )
+        _Server(config).run()
