@@ -1,0 +1,1 @@
+"""Who can help: municipalities, their Nav offices, hours and agreements."""

@@ -1,0 +1,1 @@
+"""What leaves the house: notices that say that something waits, never what."""

@@ -1,0 +1,31 @@
+"""Reads of one's own notices."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from bindeledd.base.scope import Actor
+from bindeledd.notices.models import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What waits for an actor: how many notices in all, for the person and for their offices; the first one's time."""
+
+    count: int
+    own: int
+    offices: int
+    oldest_at: datetime | None
+
+
+def unseen(actor: Actor) -> Unseen:
+    """How many notices the actor has not seen."""
+    rows = list(of_actor(actor).filter(seen_at=None).values_list("to_office_id", "created_at"))
+    offices = sum(office is not None for office, _ in rows)
+    return Unseen(len(rows), len(rows) - offices, offices, min((at for _, at in rows), default=None))
+
+
+def of_actor(actor: Actor) -> "QuerySet[Notice]":
+    """The notices to this person and to their offices."""
+    return Notice.objects.filter(Q(to_user=actor.user_id) | Q(to_office__in=actor.offices))

@@ -1,0 +1,1 @@
+"""Who works here: roles, offices, deputies, and the grants that open what is confidential."""

@@ -1,0 +1,123 @@
+"""Reads about who works where: names and roles, never anything about callers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from bindeledd.base.clock import OSLO, now
+from bindeledd.base.models import User
+from bindeledd.base.scope import Actor
+from bindeledd.directory.models import Office
+from bindeledd.staff.demo import DEMO_USERS, DemoUser
+from bindeledd.staff.errors import NoAgentLead, NoLeader
+from bindeledd.staff.models import OFFICE_ROLES, Deputy, LeadDuty, Membership, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works here, by id and name; `role` is the role in which they were asked for."""
+
+    id: int
+    display_name: str
+    role: str
+
+
+def actor_of(user: User) -> Actor:
+    """Who this user is now: roles and offices in force, deputies included. Needs no scope (login role reads it).
+
+    Roles are not tied to offices in the actor: ask `leads_office` whether somebody leads a certain office.
+    """
+    pairs = set(_in_force().filter(user=user).values_list("role", "office_id"))
+    pairs |= {(Role.OFFICE_LEADER.value, office) for office in _deputised(user.id, now())}
+    offices = sorted({office for _, office in pairs if office is not None})
+    municipalities = Office.objects.filter(id__in=offices).values_list("municipality_id", flat=True) if offices else []
+    return Actor(
+        "user",
+        user_id=user.id,
+        offices=tuple(offices),
+        municipalities=tuple(sorted(set(municipalities))),
+        roles=frozenset(role for role, _ in pairs),
+    )
+
+
+def leader_of(office_id: int, at: datetime | None = None) -> Colleague:
+    """The office's leader, or the deputy in force (inventory A12, A13). Raises NoLeader for an office not in use."""
+    moment = at or now()
+    deputies = Deputy.objects.filter(
+        office=office_id, valid_from__lte=moment, valid_to__gt=moment, deputy__is_active=True
+    )
+    row = deputies.values_list("deputy_id", "deputy__display_name").first() or own_leaders(office_id, moment).first()
+    if row is None:
+        raise NoLeader()
+    return Colleague(*row, Role.OFFICE_LEADER.value)
+
+
+def own_leaders(office_id: int, at: datetime) -> "QuerySet[Membership, tuple[int, str]]":
+    """Id and name of the office's leader, whether or not a deputy is in force."""
+    members = _in_force(at).filter(office=office_id, role=Role.OFFICE_LEADER)
+    return members.values_list("user_id", "user__display_name")
+
+
+def leads_office(user_id: int, office_id: int) -> bool:
+    """Whether this person acts as the office's leader now: as its leader, or as the deputy in force."""
+    moment = now()
+    return leader_of(office_id, moment).id == user_id or own_leaders(office_id, moment).filter(user=user_id).exists()
+
+
+def staff_of(office_id: int) -> list[Colleague]:
+    """The office's staff by name, leader first."""
+    members = _in_force().filter(office=office_id).order_by("-role", "user__display_name")
+    seen: dict[int, Colleague] = {}
+    for user_id, name, role in members.values_list("user_id", "user__display_name", "role"):
+        seen.setdefault(user_id, Colleague(user_id, name, role))
+    return list(seen.values())
+
+
+def works_at(user_id: int, office_id: int) -> bool:
+    """Whether this person is on the office's staff now, or its deputy leader."""
+    return (
+        _in_force().filter(user=user_id, office=office_id, role__in=OFFICE_ROLES).exists()
+        or office_id in _deputised(user_id, now())
+    )
+
+
+def lead_on_duty(at: datetime | None = None) -> Colleague:
+    """The agent lead on duty; with none signed on, the one who has been lead longest. Raises NoAgentLead."""
+    moment = at or now()
+    on_duty = LeadDuty.objects.filter(since__lte=moment, until__gt=moment, lead__is_active=True)
+    leads = _in_force(moment).filter(role=Role.AGENT_LEAD).order_by("valid_from", "id")
+    row = (
+        on_duty.values_list("lead_id", "lead__display_name").first()
+        or leads.values_list("user_id", "user__display_name").first()
+    )
+    if row is None:
+        raise NoAgentLead()
+    return Colleague(*row, Role.AGENT_LEAD.value)
+
+
+def agents() -> list[Colleague]:
+    """Agents and agent leads by name."""
+    members = _in_force().filter(role__in=[Role.AGENT, Role.AGENT_LEAD]).order_by("user__display_name")
+    return [Colleague(*row) for row in members.values_list("user_id", "user__display_name", "role")]
+
+
+def name_of(user_id: int) -> str:
+    """The person's name as shown; empty when there is no such person."""
+    return User.objects.filter(id=user_id).values_list("display_name", flat=True).first() or ""
+
+
+def _in_force(at: datetime | None = None) -> "QuerySet[Membership]":
+    today = (at or now()).astimezone(OSLO).date()
+    in_period = Q(valid_to=None) | Q(valid_to__gte=today)
+    return Membership.objects.filter(in_period, valid_from__lte=today, user__is_active=True)
+
+
+def _deputised(user_id: int, at: datetime) -> set[int]:
+    periods = Deputy.objects.filter(deputy=user_id, deputy__is_active=True, valid_from__lte=at, valid_to__gt=at)
+    return set(periods.values_list("office_id", flat=True))
+
+
+def demo_users() -> list[DemoUser]:
+    """The invented people whom the demo's login page offers."""
+    return list(DEMO_USERS)
