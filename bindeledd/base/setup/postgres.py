@@ -32,9 +32,34 @@ SETTINGS = {
     "log_timezone": "UTC",
 }
 
+NO_ADDRESSES = {
+    "database_admin_dsn": "",
+    "database_owner_dsn": "",
+    "database_login_dsn": "",
+    "database_direct_dsn": "",
+}
+
 
 class PostgresError(Exception):
     """The embedded PostgreSQL could not be created, started or stopped."""
+
+
+def choose(instance: Instance, outside: str) -> Instance:
+    """The instance with its PostgreSQL: the outside one whose administrator's address is given, else our own.
+
+    Raises `PostgresError` when our own cannot be created, `InstanceError` when the address is none.
+    """
+    if not outside:
+        if not instance.database_embedded:
+            instance = instance.changed(database_embedded=True, **NO_ADDRESSES)
+        return database.move(create(instance), instance.postgres_port)
+    if not outside.startswith(("postgresql://", "postgres://")):
+        raise InstanceError(
+            "BINDELEDD_DATABASE_URL must look like postgresql://user:password@host:port/name."
+        )
+    if outside != instance.database_admin_dsn:
+        instance = instance.changed(**NO_ADDRESSES | {"database_admin_dsn": outside})
+    return instance.changed(database_embedded=False)
 
 
 def binaries() -> Path:

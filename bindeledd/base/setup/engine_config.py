@@ -1,0 +1,123 @@
+"""The engine's configuration, written from templates at every start."""
+
+import re
+from pathlib import Path
+from string import Template
+
+from bindeledd.base.instance import Instance, write_private
+from bindeledd.base.setup import engine
+
+TEMPLATES = Path(__file__).parent / "engine_templates"
+SWITCHED_OFF = {
+    "cdr.conf": "[general]\nenable = no\n",
+    "cel.conf": "[general]\nenable = no\n",
+    "manager.conf": "[general]\nenabled = no\n",
+}
+EMPTY = ("acl", "ccss", "dnsmgr", "features", "pjproject", "stasis", "udptl", "websocket_client")
+FOLDERS = ("etc", "var", "spool/recording", "run", "log", "cache", "keys", "agi-bin", "moh", "sounds/nb")
+SHARED = ("documentation", "rest-api")
+LONGEST_SOCKET_PATH = 107
+
+
+class EngineTemplate(Template):
+    """Placeholders look like `@{name}`, since Asterisk's own variables look like `${NAME}`."""
+
+    delimiter = "@"
+
+
+def write(instance: Instance) -> None:
+    """Write every configuration file of this instance's engine; readable by the owner only."""
+    folder = instance.engine_folder
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for name in SHARED:
+        _point(folder / name, Path(instance.asterisk_share) / name)
+    for name, text in rendered(instance).items():
+        write_private(folder / "etc" / name, text)
+
+
+def rendered(instance: Instance) -> dict[str, str]:
+    """Every configuration file by name."""
+    values = _values(instance)
+    files = {
+        path.name: EngineTemplate(path.read_text()).substitute(values)
+        for path in sorted(TEMPLATES.glob("*.conf"))
+    }
+    return files | SWITCHED_OFF | {f"{name}.conf": "" for name in EMPTY}
+
+
+def certificate_files(instance: Instance) -> tuple[Path, Path]:
+    """Certificate and key of the secure WebSocket."""
+    return instance.engine_folder / "keys/certificate.pem", instance.engine_folder / "keys/key.pem"
+
+
+def log_pipe(instance: Instance) -> Path:
+    """The pipe into which the engine writes its log."""
+    return instance.engine_folder / "log" / "pipe"
+
+
+def command(instance: Instance) -> list[str]:
+    """The command that runs the engine in the foreground."""
+    return [*instance.asterisk, "-f", "-C", str(instance.engine_folder / "etc/asterisk.conf")]
+
+
+def control_command(instance: Instance, words: str) -> list[str]:
+    """The command that asks the running engine something."""
+    return [*instance.asterisk, "-C", str(instance.engine_folder / "etc/asterisk.conf"), "-rx", words]
+
+
+def called_forms(number: str) -> list[str]:
+    """The forms in which a carrier may present the called national number."""
+    national = re.sub(r"\D", "", number)
+    return [national, f"47{national}", f"+47{national}", f"0047{national}"]
+
+
+def own_addresses(routes: str) -> list[str]:
+    """This machine's IPv4 addresses but loopback, from the text of /proc/net/fib_trie."""
+    found = re.findall(r"\|-- (\d+\.\d+\.\d+\.\d+)\n\s+/32 host LOCAL", routes)
+    return sorted({address for address in found if not address.startswith("127.")})
+
+
+def _values(instance: Instance) -> dict[str, str]:
+    certificate, key = certificate_files(instance)
+    return {
+        "engine": str(instance.engine_folder),
+        "modules": instance.asterisk_modules,
+        "log_pipe": str(log_pipe(instance)),
+        "loads": "\n".join(_loads(Path(instance.asterisk_modules))),
+        "certificate": str(certificate),
+        "certificate_key": str(key),
+        "called_number": instance.called_number,
+        "called_extensions": "\n".join(
+            f"exten => {form},1,Goto(arrive,s,1)" for form in called_forms(instance.called_number)
+        ),
+        "trunk_matches": "\n".join(f"match = {peer}" for peer in instance.trunk_peers),
+        "trunk_out": instance.trunk_out,
+        "ice_candidates": "\n".join(f"{address} => 127.0.0.1" for address in own_addresses(_routes())),
+        "sip_host": instance.sip_host,
+        "sip_port": str(instance.sip_port),
+        "ari_port": str(instance.ari_port),
+        "wss_port": str(instance.wss_port),
+        "rtp_start": str(instance.rtp_start),
+        "rtp_end": str(instance.rtp_end),
+        "ari_user": instance.ari_user,
+        "ari_secret": instance.ari_secret,
+    }
+
+
+def _loads(modules: Path) -> list[str]:
+    """Load what this version has: module names come and go between versions."""
+    return [f"load = {name}.so" for name in engine.MODULES if (modules / f"{name}.so").exists()]
+
+
+def _routes() -> str:
+    try:
+        return Path("/proc/net/fib_trie").read_text()
+    except OSError:
+        return ""
+
+
+def _point(link: Path, target: Path) -> None:
+    if not link.is_symlink() or link.readlink() != target:
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)

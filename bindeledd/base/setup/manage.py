@@ -1,0 +1,53 @@
+"""The command line `bin/bindeledd`: Django's management commands for one data folder."""
+
+import os
+import sys
+from pathlib import Path
+
+from bindeledd.base.instance import Instance, InstanceError, data_folder
+
+USAGE = "bin/bindeledd [--data DIR] COMMAND [OPTIONS]"
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one management command; a missing or broken instance is told in one sentence."""
+    words = list(sys.argv[1:] if words is None else words)
+    try:
+        words = take_data_option(words)
+        Instance.load()
+    except InstanceError as error:
+        print(error, file=sys.stderr)
+        return 2
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bindeledd.settings"
+    from django.core.management import execute_from_command_line  # settings must be named first
+
+    if words in ([], ["--help"], ["-h"], ["help"]):
+        print(f"{USAGE}\nData folder: {data_folder()}\n")
+        words = ["help"]
+    execute_from_command_line(["bin/bindeledd", *words])
+    return 0
+
+
+def take_data_option(words: list[str]) -> list[str]:
+    """The words without `--data DIR`, which becomes BINDELEDD_DATA; raises `InstanceError`."""
+    rest = []
+    remaining = iter(words)
+    for word in remaining:
+        if word == "--data":
+            _use(next(remaining, ""))
+        elif word.startswith("--data="):
+            _use(word.removeprefix("--data="))
+        else:
+            rest.append(word)
+    return rest
+
+
+def _use(folder: str) -> None:
+    path = Path(folder).expanduser()
+    if not folder or not path.is_dir():
+        raise InstanceError(f"There is no data folder {folder!r}. Name an existing one: --data DIR.")
+    os.environ["BINDELEDD_DATA"] = str(path.resolve())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

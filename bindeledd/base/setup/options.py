@@ -1,0 +1,60 @@
+"""What `bin/run` may be told on the command line."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from bindeledd.base.instance import data_folder
+
+EPILOG = (
+    "Everything lies in the data folder; nothing listens outside this machine. "
+    "BINDELEDD_DATABASE_URL names an outside PostgreSQL by an administrator's address. Ctrl-C stops all."
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """The choices for one start."""
+
+    data: Path
+    port: int | None
+    demo: bool | None
+    reset: bool
+    prepare_only: bool
+
+
+def parse(words: list[str]) -> Options:
+    """Options from the words after `bin/run`; ends the process with a sentence when they are wrong."""
+    parser = argparse.ArgumentParser(
+        prog="bin/run",
+        allow_abbrev=False,
+        description="Set up Bindeledd where needed and run all of it.",
+        epilog=EPILOG,
+    )
+    parser.add_argument(
+        "--data", type=_folder, metavar="DIR", help="data folder (default: .data in the clone)"
+    )
+    parser.add_argument(
+        "--port", type=_port, metavar="N", help="port of the pages (default: 8000 or the next free)"
+    )
+    parser.add_argument(
+        "--no-demo", action="store_true", help="no invented people and no choosing whom to log in as"
+    )
+    parser.add_argument("--reset", action="store_true", help="delete this data folder's data first")
+    parser.add_argument("--prepare-only", action="store_true", help="set everything up, then stop again")
+    found = parser.parse_args(words)
+    demo = False if found.no_demo else None
+    return Options(found.data or data_folder(), found.port, demo, found.reset, found.prepare_only)
+
+
+def _folder(text: str) -> Path:
+    path = Path(text).expanduser().resolve()
+    if not text or (path.exists() and not path.is_dir()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+    return path
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1024 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port between 1024 and 65535")
+    return int(text)

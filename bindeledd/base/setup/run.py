@@ -1,0 +1,250 @@
+"""`bin/run`: from a clone to a running instance, and back down again."""
+
+import datetime
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+
+from bindeledd.base.instance import REPOSITORY, Instance, InstanceError
+from bindeledd.base.setup import (
+    certificate,
+    database,
+    engine,
+    engine_config,
+    engine_log,
+    folders,
+    frontend,
+    lock,
+    music,
+    options,
+    postgres,
+    prepare,
+    processes,
+    speech,
+    unprivileged,
+)
+
+READY_SECONDS = 60
+READY_FILE = "ready"
+PROBLEMS = (
+    InstanceError,
+    database.DatabaseError,
+    engine.NoEngine,
+    frontend.FrontendFailed,
+    postgres.PostgresError,
+    processes.ProcessError,
+    speech.NoSpeech,
+    unprivileged.NoWayToDropRoot,
+)
+
+
+class SetUpFailed(InstanceError):
+    """A step of set-up failed; the message says which."""
+
+
+class Stopped(Exception):
+    """The operator asked for the end."""
+
+
+class Progress:
+    """Says what is being done, and how far into the start that is."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        """One line of progress."""
+        print(f"[{time.monotonic() - self.began:5.1f} s] {text}", flush=True)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run until told to stop; 0 when it was stopped, 1 when something failed, 3 when it runs already."""
+    chosen = options.parse(sys.argv[1:] if words is None else words)
+    os.environ["BINDELEDD_DATA"] = str(chosen.data)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, _stop)
+    try:
+        return _locked(chosen, Progress())
+    except Stopped:
+        print("Stopped.", flush=True)
+        return 0
+    except PROBLEMS as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+
+
+def _locked(chosen: options.Options, report: Progress) -> int:
+    folders.check(chosen.data)
+    prepare.make_data_folder(chosen.data)
+    held = lock.RunLock(chosen.data)
+    try:
+        held.take()
+    except lock.AlreadyRunning:
+        print(f"Bindeledd already runs from {chosen.data}{_where(chosen.data)}.", file=sys.stderr)
+        return 3
+    try:
+        if chosen.reset:
+            report("Deleting this instance's data")
+            _reset(chosen.data)
+        _run(_instance(chosen), chosen, report)
+    finally:
+        held.release()
+    return 0
+
+
+def _instance(chosen: options.Options) -> Instance:
+    postgres.stop(chosen.data)  # left by a command that started it alone
+    instance = prepare.with_free_ports(prepare.load_or_new(chosen.data), chosen.port)
+    if chosen.demo is not None:
+        instance = instance.changed(demo=chosen.demo)
+    instance = postgres.choose(instance, os.environ.get("BINDELEDD_DATABASE_URL", ""))
+    instance.save()
+    return instance
+
+
+def _run(instance: Instance, chosen: options.Options, report: Progress) -> None:
+    (instance.data / READY_FILE).unlink(missing_ok=True)
+    instance = _programs(instance, report)
+    supervisor = processes.Supervisor(instance, processes.processes(instance))
+    try:
+        instance = _database(instance, supervisor, report)
+        frontend.build(instance.data, report)
+        _engine_files(instance)
+        _django(["set_up"], "Setting up the database, prompts and starting data", report)
+        if chosen.prepare_only:
+            report("Everything is set up")
+            return
+        _start(instance, supervisor, report)
+        _announce(instance, report)
+        while supervisor.running():
+            supervisor.wait(3600)
+        raise SetUpFailed(f"The process manager ended: see {instance.log_folder / 'supervisor.log'}.")
+    finally:
+        (instance.data / READY_FILE).unlink(missing_ok=True)
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        print("\nStopping …", flush=True)
+        supervisor.stop()
+
+
+def _programs(instance: Instance, report: Progress) -> Instance:
+    found = engine.find(instance.data, report)
+    instance = instance.changed(
+        asterisk=found.command,
+        asterisk_modules=str(found.modules),
+        asterisk_share=str(found.share),
+        asterisk_version=found.version,
+        asterisk_origin=found.origin,
+        espeak=speech.find(instance.data, report),
+    )
+    instance.save()
+    return instance
+
+
+def _database(instance: Instance, supervisor: processes.Supervisor, report: Progress) -> Instance:
+    if instance.database_embedded:
+        report("Starting PostgreSQL")
+        supervisor.start("postgres")
+        postgres.wait_until_ready(instance)
+    return database.bootstrap(instance)
+
+
+def _engine_files(instance: Instance) -> None:
+    engine_config.write(instance)
+    certificate.ensure(*engine_config.certificate_files(instance), datetime.datetime.now(datetime.UTC))
+    music.ensure(instance.engine_folder / "moh")
+
+
+def _start(instance: Instance, supervisor: processes.Supervisor, report: Progress) -> None:
+    report(f"Starting the telephone engine (Asterisk {instance.asterisk_version})")
+    logs = instance.engine_folder / "log"
+    engine_log.LogReader(
+        engine_config.log_pipe(instance), logs / "messages.log", logs / "refused.json"
+    ).start()
+    supervisor.start("asterisk")
+    _until("the telephone engine", lambda: ari_answers(instance), instance.log_folder)
+    report("Starting switchboard, worker and pages")
+    for name in ("switchboard", "worker", "web"):
+        supervisor.start(name)
+    _until("the pages", lambda: _status(instance.web_url) < 500, instance.log_folder)
+
+
+def ari_answers(instance: Instance) -> bool:
+    """Whether the engine's interface takes requests."""
+    login = b64encode(f"{instance.ari_user}:{instance.ari_secret}".encode()).decode()
+    return _status(f"{instance.ari_url}/asterisk/ping", {"Authorization": f"Basic {login}"}) == 200
+
+
+def _status(url: str, headers: dict[str, str] | None = None) -> int:
+    """HTTP status; 599 when nobody answers."""
+    request = urllib.request.Request(url, headers=headers or {})  # noqa: S310  only loopback
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 599
+
+
+def _until(what: str, done: Callable[[], bool], logs: Path) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while not done():
+        if time.monotonic() > until:
+            raise SetUpFailed(f"After {READY_SECONDS} s {what} does not answer: see {logs}.")
+        time.sleep(0.1)
+
+
+def _django(words: list[str], what: str, report: Progress) -> None:
+    report(what)
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run([*processes.MANAGE, *words], check=False, cwd=REPOSITORY, env=environment)
+    if done.returncode != 0:
+        raise SetUpFailed(f"{what}: this failed, see above.")
+
+
+def _announce(instance: Instance, report: Progress) -> None:
+    report("Ready")
+    users = instance.data / "run" / "users.txt"
+    print(f"\n  Bindeledd: {instance.web_url}")
+    print(f"  Call {instance.called_number}: SIP (UDP) {instance.sip_host}:{instance.sip_port}")
+    print(f"  Data folder: {instance.data}\n")
+    if users.exists():
+        print(users.read_text())
+    print("  Ctrl-C stops everything.", flush=True)
+    (instance.data / READY_FILE).write_text(f"{os.getpid()}\n")
+
+
+def _reset(data: Path) -> None:
+    try:
+        instance = Instance.load(data)
+    except InstanceError:
+        folders.empty(data)
+        return
+    postgres.stop(data)
+    if not instance.database_embedded and instance.database_admin_dsn:
+        database.drop(instance)
+    folders.empty(data)
+
+
+def _where(data: Path) -> str:
+    try:
+        return f": {Instance.load(data).web_url}"
+    except InstanceError:
+        return ""
+
+
+def _stop(number: int, frame: object) -> None:
+    raise Stopped
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
