@@ -1,0 +1,106 @@
+"""What every story starts from: one running instance, one browser, telephones on addresses of their own."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from journeys.kit import browser as browsers
+from journeys.kit import sipp
+from journeys.kit.instance import FOLDER, Instance, carrier_port_of_its_own
+from journeys.kit.phone import Phone
+
+REQUIRED = os.environ.get("CI") == "true" or os.environ.get("BINDELEDD_JOURNEYS") == "required"
+MEND = "as root: apt-get install -y chromium sip-tester"
+
+
+def missing() -> list[str]:
+    """Programs that journeys need and this machine lacks."""
+    programs = {"Chromium": browsers.program(), "SIPp": sipp.program()}
+    return [name for name, path in programs.items() if not path]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave journeys out, with the reason, where a program is missing; never where they are required."""
+    if REQUIRED or not missing():
+        return
+    reason = pytest.mark.skip(reason=f"{' and '.join(missing())} missing ({MEND})")
+    for item in items:
+        if item.get_closest_marker("journey"):
+            item.add_marker(reason)
+
+
+@pytest.fixture(scope="session")
+def instance() -> Iterator[Instance]:
+    """The running instance: one of the journeys' own, or the one whose folder BINDELEDD_JOURNEYS_DATA names."""
+    if missing():
+        pytest.fail(f"{' and '.join(missing())} missing ({MEND})")
+    given = os.environ.get("BINDELEDD_JOURNEYS_DATA")
+    found = Instance(Path(given).resolve() if given else FOLDER)
+    if given:
+        yield found
+        return
+    _prepare(found)
+    found.start()
+    yield found
+    found.stop()
+
+
+def _prepare(instance: Instance) -> None:
+    """An instance whose calls out come to the telephones of these tests and to nobody else's."""
+    if not (instance.data / "instance.json").exists():
+        instance.run_once("--prepare-only")
+    carrier_port_of_its_own(instance.data)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all stories; each visitor has cookies of their own."""
+    with browsers.browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visitor(chromium: Browser, instance: Instance) -> Iterator[Callable[[str, str], Page]]:
+    """`visitor("kari", "/desk/")` opens a page as that person of the demo; closed after the story."""
+    opened: list[BrowserContext] = []
+
+    def open_as(username: str, page: str = "/") -> Page:
+        opened.append(browsers.visit(chromium, instance))
+        return browsers.log_in(opened[-1], username, page)
+
+    yield open_as
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def carrier(instance: Instance) -> Iterator[Phone]:
+    """The outside world: every telephone that the instance rings."""
+    host, port = instance.carrier
+    with Phone(host, "carrier", port) as phone:
+        yield phone
+
+
+@pytest.fixture
+def caller(instance: Instance) -> Iterator[Phone]:
+    """A telephone of somebody who needs help."""
+    with Phone("127.0.0.11", "4790000001") as phone:
+        yield phone
+
+
+@pytest.fixture
+def second_caller(instance: Instance) -> Iterator[Phone]:
+    """Another one."""
+    with Phone("127.0.0.12", "4790000002") as phone:
+        yield phone
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each story the engine is empty: no orphan channel, no occupied bridge."""
+    yield
+    if request.node.get_closest_marker("journey"):
+        request.getfixturevalue("instance").until_quiet(20)

@@ -1,0 +1,138 @@
+"""A browser with a make-believe microphone, and an ear on what it plays."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from journeys.kit.instance import Instance, until
+from journeys.kit.phone.audio import DESK_TONE, SILENT_BELOW, TONES, write_wav
+
+AXE = Path(__file__).resolve().parents[2] / ".tools/frontend/node_modules/axe-core/axe.min.js"
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+ARGUMENTS = (
+    "--no-sandbox",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",
+    "--force-webrtc-ip-handling-policy=default",
+    "--disable-features=WebRtcHideLocalIpsWithMdns,MediaRouter,OptimizationHints",
+    "--disable-background-networking",
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+)
+EAR = """
+(() => {
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(...words) {
+      super(...words);
+      this.addEventListener("track", (event) => {
+        const context = (window.__context ??= new AudioContext());
+        const ear = context.createAnalyser();
+        ear.fftSize = 16384;
+        context.createMediaStreamSource(new MediaStream([event.track])).connect(ear);
+        window.__ear = { ear, rate: context.sampleRate, track: event.track };
+      });
+    }
+  };
+  window.__heard = (tones) => {
+    if (!window.__ear || window.__ear.track.readyState !== "live") return null;
+    const { ear, rate } = window.__ear;
+    const wave = new Float32Array(ear.fftSize);
+    ear.getFloatTimeDomainData(wave);
+    const loud = 32768 * Math.sqrt((2 * wave.reduce((sum, x) => sum + x * x, 0)) / wave.length);
+    const strength = (tone) => {
+      const turn = 2 * Math.cos((2 * Math.PI * tone) / rate);
+      let newer = 0, older = 0;
+      for (const x of wave) [newer, older] = [x + turn * newer - older, newer];
+      const power = newer * newer + older * older - turn * newer * older;
+      return (65536 * Math.sqrt(Math.max(0, power))) / wave.length;
+    };
+    return { loud, tones: Object.fromEntries(tones.map((tone) => [tone, strength(tone)])) };
+  };
+})();
+"""
+
+
+def program() -> str | None:
+    """Chromium on this machine."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return next((path for path in found if path), None)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A headless Chromium whose microphone plays the desk's tone for ever."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        tone = Path(folder) / "microphone.wav"
+        write_wav(tone, DESK_TONE)
+        started = playwright.chromium.launch(
+            executable_path=program(),
+            headless=True,
+            args=[*ARGUMENTS, f"--use-file-for-fake-audio-capture={tone}"],
+        )
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+def visit(opened: Browser, instance: Instance, size: ViewportSize = DESKTOP) -> BrowserContext:
+    """A fresh visitor: own cookies, microphone allowed, an ear on every call."""
+    context = opened.new_context(
+        base_url=instance.url(), permissions=["microphone"], viewport=size, locale="nb-NO"
+    )
+    context.set_default_timeout(10_000)
+    context.add_init_script(EAR)
+    return context
+
+
+def log_in(context: BrowserContext, username: str, page: str = "/") -> Page:
+    """Choose a person of the demo and open a page as them."""
+    opened = context.new_page()
+    opened.goto(f"/login?next={page}")
+    opened.locator(f"button[name=demo][value='{username}']").click()
+    opened.wait_for_url(lambda url: "/login" not in url)
+    return opened
+
+
+def heard(page: Page) -> frozenset[int | str]:
+    """What the page's call sounds like now: test tones by frequency, else 'sound' or 'silence'."""
+    found: dict[str, Any] | None = page.evaluate("tones => window.__heard(tones)", list(TONES))
+    if not found:
+        return frozenset({"nothing"})
+    if found["loud"] < SILENT_BELOW:
+        return frozenset({"silence"})
+    loud = {tone for tone in TONES if found["tones"][str(tone)] > max(300.0, 0.3 * found["loud"])}
+    return frozenset(loud) or frozenset({"sound"})
+
+
+def hears(page: Page, *tones: int | str, seconds: float = 8.0) -> None:
+    """Wait until the page plays exactly these."""
+    wanted = frozenset(tones)
+    until(
+        lambda: heard(page) == wanted, seconds, lambda: f"page should play {wanted}, plays {heard(page)}", 0.1
+    )
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds wrong on the page as it stands (WCAG 2.2 AA and best practices)."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("async () => (await axe.run(document)).violations")
+    return [
+        f"{rule['id']}: {rule['help']} ({', '.join(str(node['target'][0]) for node in rule['nodes'][:4])})"
+        for rule in found
+    ]

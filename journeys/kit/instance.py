@@ -1,0 +1,219 @@
+"""One real instance for all journeys: started by `bin/run`, watched from outside, stopped at the end."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / ".data" / "journeys"
+START_SECONDS = 600.0  # the first start downloads
+ENVIRONMENT = os.environ | {"BINDELEDD_ENVIRONMENT": "dev"}
+Found = TypeVar("Found")
+
+
+class InstanceFailed(AssertionError):
+    """The instance does not do what a story needs; says what it printed."""
+
+
+def until(
+    look: Callable[[], Found | None], seconds: float, what: str | Callable[[], str], pause: float = 0.05
+) -> Found:
+    """Wait until `look` finds something true; raises `InstanceFailed`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise InstanceFailed(f"waited {seconds} s: {what if isinstance(what, str) else what()}")
+        time.sleep(pause)
+
+
+class Instance:
+    """Addresses of a running instance and a look behind its scenes."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self._process: subprocess.Popen[str] | None = None
+        self.output: list[str] = []
+        self.started_in = 0.0
+
+    # --- life ------------------------------------------------------------------------------------------
+    def start(self, *words: str) -> None:
+        """Run `bin/run` in a process group of its own and wait until calls and pages work."""
+        began = time.monotonic()
+        command = [str(ROOT / "bin" / "run"), "--data", str(self.data), *words]
+        self._process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        until(self._ready, START_SECONDS, lambda: "\n".join(["not ready", *self.output[-40:]]), 0.1)
+        self.started_in = time.monotonic() - began
+
+    def run_once(self, *words: str) -> None:
+        """Run `bin/run` to its end, such as with `--prepare-only`."""
+        command = [str(ROOT / "bin" / "run"), "--data", str(self.data), *words]
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
+            check=False,
+        )
+        if done.returncode:
+            raise InstanceFailed(f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+    def stop(self) -> int:
+        """End it as Ctrl-C does; returns the exit code."""
+        if not self._process:
+            return 0
+        self._process.send_signal(signal.SIGINT)
+        try:
+            return self._process.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            raise InstanceFailed("bin/run did not stop within 60 s of Ctrl-C") from None
+
+    def _read(self, process: "subprocess.Popen[str]") -> None:
+        assert process.stdout
+        self.output.extend(line.rstrip() for line in process.stdout)
+
+    def _ready(self) -> bool:
+        if self._process and self._process.poll() is not None:
+            raise InstanceFailed("\n".join(["bin/run ended", *self.output[-40:]]))
+        try:
+            urllib.request.urlopen(self.url("healthz"), timeout=2).close()
+            return bool(self.ari("applications/bindeledd"))
+        except (OSError, ValueError, KeyError):
+            return False
+
+    # --- addresses ---------------------------------------------------------------------------------------
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What `instance.json` says now."""
+        found: dict[str, Any] = json.loads((self.data / "instance.json").read_text())
+        return found
+
+    @property
+    def sip(self) -> tuple[str, int]:
+        """Where the trunk is rung."""
+        return self.facts["sip_host"], self.facts["sip_port"]
+
+    @property
+    def number(self) -> str:
+        """The number that callers dial."""
+        return str(self.facts["called_number"])
+
+    @property
+    def carrier(self) -> tuple[str, int]:
+        """Where calls to the outside go."""
+        host, _, port = self.facts["trunk_out"].rpartition(":")
+        return host, int(port)
+
+    def url(self, path: str = "") -> str:
+        """Address of a page."""
+        return f"http://{self.facts['web_host']}:{self.facts['web_port']}/{path.lstrip('/')}"
+
+    # --- behind the scenes -------------------------------------------------------------------------------
+    def ari(self, path: str) -> Any:
+        """Ask the engine; nothing is changed."""
+        facts = self.facts
+        request = urllib.request.Request(f"http://127.0.0.1:{facts['ari_port']}/ari/{path}")
+        secret = b64encode(f"{facts['ari_user']}:{facts['ari_secret']}".encode()).decode()
+        request.add_header("Authorization", f"Basic {secret}")
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
+    def channels(self) -> list[str]:
+        """Channels of the engine, by id."""
+        return [channel["id"] for channel in self.ari("channels")]
+
+    def busy_bridges(self) -> list[str]:
+        """Bridges with somebody in them."""
+        return [bridge["id"] for bridge in self.ari("bridges") if bridge["channels"]]
+
+    def until_quiet(self, seconds: float = 10.0) -> None:
+        """Wait until no channel and no occupied bridge is left."""
+        until(
+            lambda: not self.channels() and not self.busy_bridges(),
+            seconds,
+            lambda: f"orphans: {self.channels()} {self.busy_bridges()}",
+        )
+
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Look (or set the scene) behind the laws, as the database's administrator."""
+        with psycopg.connect(self.facts["database_admin_dsn"], autocommit=True) as connection:
+            cursor = connection.execute(statement, values or None)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    def doctor(self) -> dict[str, Any]:
+        """What `doctor --json` says."""
+        found: dict[str, Any] = json.loads(self.command("doctor", "--json", check=False))
+        return found
+
+    def command(self, *words: str, check: bool = True) -> str:
+        """Output of `bin/bindeledd`."""
+        done = subprocess.run(
+            [str(ROOT / "bin" / "bindeledd"), *words],
+            env=ENVIRONMENT | {"BINDELEDD_DATA": str(self.data)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        if check and done.returncode:
+            raise InstanceFailed(f"{words}: {done.stderr[-2000:]}")
+        return done.stdout
+
+    def pid_of(self, name: str) -> int:
+        """The process of this instance that runs a management command, such as `switchboard`; 0 when none."""
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdigit() and self._is_ours(folder, name):
+                return int(folder.name)
+        return 0
+
+    def kill(self, name: str) -> int:
+        """`kill -9` one process of this instance; returns its id."""
+        pid = until(lambda: self.pid_of(name), 10, f"no process {name}")
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def _is_ours(self, folder: Path, name: str) -> bool:
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            environment = (folder / "environ").read_bytes().split(b"\0")
+        except OSError:
+            return False
+        runs = b"python" in words[0] and name.encode() in words[1:]
+        return runs and f"BINDELEDD_DATA={self.data}".encode() in environment
+
+
+def carrier_port_of_its_own(data: Path) -> None:
+    """Give the instance a carrier address that no other instance on this machine uses, once."""
+    path = data / "instance.json"
+    facts = json.loads(path.read_text())
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        facts["trunk_out"] = f"127.0.0.1:{probe.getsockname()[1]}"
+    path.write_text(json.dumps(facts, indent=2))
