@@ -1,66 +1,115 @@
-"""Every write to a call: what the agent's or adviser's click asks of the switchboard."""
+"""Every write to a call: what the agent's or adviser's click asks of the switchboard.
+
+The verbs of a call in hand return at once; their effect shows on `queries.call_view` after the live topics
+`agent:<id>` and `call:<id>`. Each raises `NotYourCall` when the acting user is not the call's agent.
+"""
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
+from bindeledd.base.clock import now
+from bindeledd.base.live import notify
+from bindeledd.base.scope import acting_user_id
+from bindeledd.calls import numbers
+from bindeledd.calls.contacts import close_contact, open_contact
+from bindeledd.calls.errors import NotInWrapUp, NotYourCall
+from bindeledd.calls.flow import RingOutState, codec
+from bindeledd.calls.models import AgentPresence, Call, CallRequest, Direction, Presence
+from bindeledd.calls.presence import (
+    PauseReason,
+    SipCredentials,
+    free_again,
+    set_offline,
+    set_pause,
+    set_ready,
+    softphone_credentials,
+)
 
-class PauseReason(StrEnum):
-    """Why an agent is not offered calls; the first three are chosen, the rest are set by the switchboard."""
-
-    BREAK = "break"
-    MEETING = "meeting"
-    OTHER = "other"
-    DID_NOT_ANSWER = "did_not_answer"
-    DECLINED = "declined"
-    UNREACHABLE = "unreachable"
-    LEG_LOST = "leg_lost"
+Args = dict[str, int | str | None]
+__all__ = [
+    "ConsultTarget",
+    "PauseReason",
+    "SipCredentials",
+    "close_contact",
+    "complete",
+    "conference",
+    "consult",
+    "decline",
+    "end_consult",
+    "finish_wrap_up",
+    "hang_up",
+    "hold",
+    "open_contact",
+    "rejoin",
+    "resume",
+    "ring_out",
+    "set_offline",
+    "set_pause",
+    "set_ready",
+    "softphone_credentials",
+]
 
 
 @dataclass(frozen=True)
 class ConsultTarget:
     """Whom the agent rings while the caller waits.
 
-    Exactly one of `number` (E.164) and `softphone` (user id) is given.
+    Exactly one of `number` (E.164) and `sip_user` is given, as on a duty line.
     """
 
     label: str
     line_id: int | None = None
     number: str | None = None
-    softphone: int | None = None
+    sip_user: str | None = None
 
 
-@dataclass(frozen=True)
-class SipCredentials:
-    """What the soft phone in the page needs to register; valid until `valid_until` (UTC)."""
-
-    sip_user: str
-    secret: str
-    valid_until: datetime
-
-
-# --- presence (the agent's own state) -------------------------------------------------------------
-def softphone_credentials(user_id: int) -> SipCredentials:
-    """The user's SIP credentials (made or renewed when needed); the switchboard pushes them to the engine."""
-    raise NotImplementedError
+def decline(call_id: UUID) -> None:
+    """The agent refuses the offered call: Pause (declined), the call moves on."""
+    offered = AgentPresence.objects.filter(user=acting_user_id(), state=Presence.RINGING, call=call_id)
+    if not offered.exists():
+        raise NotYourCall
+    _request(call_id, "decline")
 
 
-def set_ready(agent_id: int) -> None:
-    """The agent takes calls. Refused (`AgentBusy`) in a call; from wrap-up use `finish_wrap_up`."""
-    raise NotImplementedError
+def hold(call_id: UUID) -> None:
+    """The caller hears music."""
+    _ask(call_id, "hold")
 
 
-def set_pause(agent_id: int, reason: PauseReason) -> None:
-    """No new calls. In a call or wrap-up the pause begins when that ends."""
-    raise NotImplementedError
+def resume(call_id: UUID) -> None:
+    """Caller and agent talk again after hold."""
+    _ask(call_id, "resume")
 
 
-def set_offline(agent_id: int) -> None:
-    """The agent logs out; calls in progress are not touched."""
-    raise NotImplementedError
+def consult(call_id: UUID, target: ConsultTarget) -> None:
+    """Ring `target` while the caller hears music. Allowed in talking and on_hold."""
+    if (target.number is None) == (target.sip_user is None):
+        raise ValueError("a consult target is either a number or a soft phone")
+    args: Args = {"label": target.label[:120], "line": target.line_id, "sip_user": target.sip_user}
+    _ask(call_id, "consult", args, target.number)
+
+
+def end_consult(call_id: UUID) -> None:
+    """Give up the consult call (ringing, confirming, consulting, conference): back with the caller."""
+    _ask(call_id, "end_consult")
+
+
+def conference(call_id: UUID) -> None:
+    """Agent, receiver and caller talk together."""
+    _ask(call_id, "conference")
+
+
+def complete(call_id: UUID, taker_id: int) -> None:
+    """Caller and receiver go on alone; `taker_id` (user) took over (law 2). The agent goes to wrap-up."""
+    _ask(call_id, "complete", {"taker": taker_id})
+
+
+def hang_up(call_id: UUID) -> None:
+    """The agent ends the call for everybody in it; also cancels a callback that still rings."""
+    _ask(call_id, "hang_up")
 
 
 def rejoin(agent_id: int) -> UUID | None:
@@ -68,75 +117,75 @@ def rejoin(agent_id: int) -> UUID | None:
 
     Returns the call's id, or None when there is nothing to take back.
     """
-    raise NotImplementedError
+    kept = Call.objects.filter(agent=agent_id, phase="waiting", ended_at=None, wrapped_up_at=None)
+    call_id = kept.order_by("-first_ring_at").values_list("id", flat=True).first()
+    if call_id is not None:
+        _request(call_id, "rejoin")
+    return call_id
 
 
 def finish_wrap_up(agent_id: int, call_id: UUID, outcome: str) -> None:
     """Store the outcome code on the call and make the agent ready (or paused, when a pause was asked for).
 
-    Raises `NotYourCall`, `NotInWrapUp`.
+    Raises `NotYourCall`, `NotInWrapUp` (the call still runs).
     """
-    raise NotImplementedError
+    call = _own(call_id)
+    if call.phase not in ("ended", "handed_over"):
+        raise NotInWrapUp
+    Call.objects.filter(id=call_id).update(outcome=outcome[:40], wrapped_up_at=now())
+    wrapping = AgentPresence.objects.filter(user=agent_id, call=call_id, state=Presence.WRAP_UP)
+    if wrapping.update(**free_again()):
+        notify("switchboard")
+    notify(f"agent:{agent_id}")
 
 
-# --- the call in hand: each one raises NotYourCall when the call is not the acting agent's -----------
-# They return at once; the result shows on `queries.call_view` after `live` topic `agent:<id>` or `call:<id>`.
-def decline(call_id: UUID) -> None:
-    """The agent refuses the offered call: Pause (declined), the call moves on."""
-    raise NotImplementedError
-
-
-def hold(call_id: UUID) -> None:
-    """The caller hears music."""
-    raise NotImplementedError
-
-
-def resume(call_id: UUID) -> None:
-    """Caller and agent talk again after hold."""
-    raise NotImplementedError
-
-
-def consult(call_id: UUID, target: ConsultTarget) -> None:
-    """Ring `target` while the caller hears music. Allowed in talking and on_hold."""
-    raise NotImplementedError
-
-
-def end_consult(call_id: UUID) -> None:
-    """Give up the consult call (ringing, confirming, consulting, conference): back with the caller."""
-    raise NotImplementedError
-
-
-def conference(call_id: UUID) -> None:
-    """Agent, receiver and caller talk together."""
-    raise NotImplementedError
-
-
-def complete(call_id: UUID, taker_id: int) -> None:
-    """Caller and receiver go on alone; `taker_id` (user) took over (law 2). The agent goes to wrap-up."""
-    raise NotImplementedError
-
-
-def hang_up(call_id: UUID) -> None:
-    """The agent ends the call for everybody in it."""
-    raise NotImplementedError
-
-
-# --- ring out, contacts ---------------------------------------------------------------------------
 def ring_out(user_id: int, number: str, own_telephone: str | None, purpose: str, subject: str) -> UUID:
     """Ring the adviser first (soft phone, or `own_telephone`, which must press 1), then `number`.
 
-    Both numbers are E.164.
-    `subject` is a reference such as `inquiry:<uuid>`. Returns the call's id; see `queries.ring_out_view`.
-    Numbers are stored encrypted and never logged.
+    Both numbers are E.164. `subject` is a reference such as `inquiry:<uuid>`. Returns the call's id; see
+    `queries.ring_out_view`; end it with `hang_up`. Numbers are stored encrypted and never logged.
     """
-    raise NotImplementedError
+    call_id = uuid.uuid4()
+    sealed = numbers.seal(number)
+    adviser_to = "own" if own_telephone else f"sip:u{user_id}"
+    state = RingOutState(str(call_id), user_id, adviser_to, "person", needs_key=own_telephone is not None)
+    Call.objects.create(
+        id=call_id,
+        direction=Direction.OUT,
+        phase=state.phase.value,
+        state=codec.to_json(state),
+        first_ring_at=now(),
+        agent_id=user_id,
+        purpose=purpose[:40],
+        subject=subject[:80],
+        number_key=sealed.key,
+        number_ct=sealed.text,
+        number_hash=sealed.hash,
+    )
+    _request(call_id, "begin", {}, own_telephone)
+    return call_id
 
 
-def open_contact(call_id: UUID, lead_id: int, ring_before: datetime) -> UUID:
-    """A caller nobody owns yet must be rung by `lead_id` before `ring_before` (law 1). Once per call."""
-    raise NotImplementedError
+def _ask(call_id: UUID, verb: str, args: Args | None = None, number: str | None = None) -> None:
+    _own(call_id)
+    _request(call_id, verb, args, number)
 
 
-def close_contact(contact_id: UUID, result: str) -> None:
-    """The lead has rung: result is reached, no_answer_three_times, became_inquiry or called_again."""
-    raise NotImplementedError
+def _own(call_id: UUID) -> Call:
+    call = Call.objects.filter(id=call_id, agent=acting_user_id(), wrapped_up_at=None).first()
+    if call is None:
+        raise NotYourCall
+    return call
+
+
+def _request(call_id: UUID, verb: str, args: Args | None = None, number: str | None = None) -> None:
+    sealed = numbers.seal(number) if number else None
+    CallRequest(
+        call_id=call_id,
+        agent_id=acting_user_id(),
+        verb=verb,
+        args=args or {},
+        number_key=sealed.key if sealed else None,
+        number_ct=sealed.text if sealed else None,
+    ).save(force_insert=True)
+    notify("switchboard")

@@ -1,10 +1,17 @@
-"""Every read of calls: the screen pop, the queue, the agent's own state, contacts."""
+"""Every read of calls: the screen pop, the queue, the agent's own state, contacts, callbacks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Count, Min, Q
+
+from bindeledd.base.clock import now
+from bindeledd.calls import numbers
+from bindeledd.calls.models import AgentPresence, Call, Contact, LineHours, QueueEntry
+from bindeledd.calls.rules import Interval
 
 
 @dataclass(frozen=True)
@@ -58,13 +65,15 @@ class PresenceView:
     reason: str
     since: datetime
     call_id: UUID | None
+    pause_wanted: str
 
 
 @dataclass(frozen=True)
 class RingOutView:
-    """A callback call. `phase`: ringing_adviser, confirming, ringing_person, talking, ended.
+    """A callback call. `phase`: new, ringing_adviser, confirming, ringing_person, talking, ended.
 
-    `result` once it ended: talked, adviser_no_answer, no_answer, busy, wrong_number, unreachable, cancelled.
+    `result` once it ended: talked, adviser_no_answer, no_answer, busy, declined, wrong_number, unreachable,
+    cancelled, engine_lost.
     """
 
     id: UUID
@@ -75,7 +84,7 @@ class RingOutView:
 
 @dataclass(frozen=True)
 class ContactView:
-    """A caller without an office yet; only the named lead and agent leads see it."""
+    """A caller without an office yet; only agent leads see it."""
 
     id: UUID
     call_id: UUID
@@ -84,34 +93,85 @@ class ContactView:
     lead_id: int
     ring_before: datetime
     urgent: bool
-    state: str
 
 
 def current_call(agent_id: int) -> CallView | None:
-    """The call the agent is offered, is in, or has in wrap-up."""
-    raise NotImplementedError
+    """The call the agent is offered, is in, or has in wrap-up; the newest when there are several."""
+    own = Q(agent=agent_id, wrapped_up_at=None, direction="in")
+    call = Call.objects.filter(own).select_related("number_key").order_by("-first_ring_at").first()
+    return _view(call) if call else None
 
 
 def call_view(call_id: UUID) -> CallView | None:
-    """The call when the acting user may see it (own current or wrap-up call; leads see all), else None."""
-    raise NotImplementedError
+    """The call when the acting user may see it (own, taken over, or queued for leads), else None."""
+    call = Call.objects.filter(id=call_id).select_related("number_key").first()
+    return _view(call) if call else None
 
 
 def presence(agent_id: int) -> PresenceView:
-    """The agent's state; offline when there is no row."""
-    raise NotImplementedError
+    """The agent's state; offline when they have never been on duty."""
+    row = AgentPresence.objects.filter(user=agent_id).first() or AgentPresence(user_id=agent_id)
+    return PresenceView(agent_id, row.state, row.reason, row.since, row.call_id, row.pause_wanted)
 
 
 def queue_summary() -> QueueSummary:
     """Length and longest wait of the queue; any agent may see it."""
-    raise NotImplementedError
+    found = QueueEntry.objects.aggregate(
+        length=Count("pk"), urgent=Count("pk", filter=Q(urgent=True)), first=Min("first_ring_at")
+    )
+    waited = int((now() - found["first"]).total_seconds()) if found["first"] else 0
+    return QueueSummary(found["length"], found["urgent"], max(0, waited))
 
 
 def ring_out_view(call_id: UUID) -> RingOutView | None:
-    """How far the callback call has come."""
-    raise NotImplementedError
+    """How far the acting adviser's callback call has come."""
+    call = Call.objects.filter(id=call_id, direction="out").first()
+    if call is None:
+        return None
+    talked = (call.ended_at or now()) - call.answered_at if call.answered_at else None
+    return RingOutView(call.id, call.phase, call.end_reason, int(talked.total_seconds()) if talked else 0)
 
 
 def open_contacts() -> list[ContactView]:
     """Contacts still to be rung, first deadline first (agent leads)."""
-    raise NotImplementedError
+    rows = Contact.objects.filter(state="open").select_related("number_key").order_by("ring_before")
+    return [
+        ContactView(
+            row.id,
+            row.call_id,
+            numbers.unseal(row.number_key, row.number_ct),
+            row.language,
+            row.lead_id,
+            row.ring_before,
+            row.urgent,
+        )
+        for row in rows
+    ]
+
+
+def line_hours() -> tuple[Interval, ...]:
+    """When the national line is open, for `rules.is_open` and `rules.closing`."""
+    rows = LineHours.objects.values_list("weekday", "opens_minute", "closes_minute", "on_public_holidays")
+    return tuple(Interval(*row) for row in rows)
+
+
+def _view(call: Call) -> CallView:
+    waited = (call.answered_at or call.ended_at or now()) - call.first_ring_at
+    consult = ConsultView(call.consult_line_id, call.consult_label, call.consult_state, call.consult_reason)
+    return CallView(
+        id=call.id,
+        phase=call.phase,
+        urgent=call.urgent,
+        menu_choice=call.menu_choice,
+        number=numbers.unseal(call.number_key, call.number_ct),
+        first_ring_at=call.first_ring_at,
+        answered_at=call.answered_at,
+        waited_seconds=max(0, int(waited.total_seconds())),
+        agent_id=call.agent_id,
+        consult=consult,
+        handed_over_at=call.handed_over_at,
+        taken_over_by=call.taken_over_by_id,
+        ended_at=call.ended_at,
+        end_reason=call.end_reason,
+        outcome=call.outcome,
+    )

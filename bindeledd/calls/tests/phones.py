@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from bindeledd.calls.flow import converge as cv
-from bindeledd.calls.flow.picture import Picture, Place, Spot
+from bindeledd.calls.flow.picture import Dial, Picture, Place, Spot
+from bindeledd.calls.flow.state import Saying
 
 
 @dataclass
@@ -17,7 +18,7 @@ class FakeEngine:
     up: set[str] = field(default_factory=set)
     ringing: dict[str, str] = field(default_factory=dict)
     spots: dict[str, Spot] = field(default_factory=dict)
-    playing: dict[str, cv.Saying] = field(default_factory=dict)
+    playing: dict[str, Saying] = field(default_factory=dict)
     bridged: bool = False
     answered: bool = False
     dialled: list[str] = field(default_factory=list)
@@ -83,7 +84,7 @@ class FakeEngine:
     def seen(self) -> Picture:
         """What a full listing of the engine would show."""
         places = tuple(Place(c, self.spots.get(c, Spot.ALONE), self.playing.get(c)) for c in sorted(self.up))
-        dialling = tuple(cv.Dial(c, to) for c, to in self.ringing.items())
+        dialling = tuple(Dial(c, to) for c, to in self.ringing.items())
         return Picture(self.bridge, places, dialling, self.answered, self.bridged)
 
     def hears_nothing(self, channel: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import settings
@@ -36,7 +37,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def go_deep(self, depth: int) -> None:
         """Start anywhere on the way to a conference, so that every phase meets every event."""
-        way = [
+        way: list[Callable[[], None]] = [
             lambda: self.send(ev.Digit(CALLER, "1")),
             lambda: self.send(ev.AgentChosen(1, "agent:1", "web")),
             self.leg_answers_now,

@@ -1,0 +1,36 @@
+"""What can't be done with a call, in sentences."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bindeledd.base.errors import DomainError
+
+
+class NotYourCall(DomainError):
+    """The acting user is not the call's agent, or the call is wrapped up."""
+
+    code = "not_your_call"
+    status = 403
+    sentence = _("Samtalen er ikke din, eller den er avsluttet.")
+
+
+class NotInWrapUp(DomainError):
+    """The call still runs."""
+
+    code = "not_in_wrap_up"
+    sentence = _("Samtalen pågår fortsatt. Legg på eller sett over først.")
+
+
+class AgentBusy(DomainError):
+    """Ready is not possible in a call or in wrap-up."""
+
+    code = "agent_busy"
+    sentence = _("Du er i en samtale. Fullfør den og etterarbeidet først.")
+
+
+class ContactClosed(DomainError):
+    """Somebody else has closed the contact, or it is not for the acting user."""
+
+    code = "contact_closed"
+    sentence = _("Kontakten er allerede fulgt opp.")
