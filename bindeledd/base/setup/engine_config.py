@@ -14,7 +14,7 @@ SWITCHED_OFF = {
     "manager.conf": "[general]\nenabled = no\n",
 }
 EMPTY = ("acl", "ccss", "dnsmgr", "features", "pjproject", "stasis", "udptl", "websocket_client")
-FOLDERS = ("etc", "var", "spool/recording", "run", "log", "cache", "keys", "agi-bin", "moh", "sounds/nb")
+FOLDERS = ("etc", "var", "spool/recording", "run", "log", "cache", "keys/keys", "agi-bin", "moh", "sounds/nb")
 SHARED = ("documentation", "rest-api")
 LONGEST_SOCKET_PATH = 107
 

@@ -26,7 +26,8 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "max_wal_size": "1GB",
     "log_destination": "stderr",
-    "log_min_error_statement": "panic",  # statements may hold what callers said (rules law 13)
+    "log_min_messages": "log",  # no errors of statements: those may hold what callers said (law 13)
+    "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -94,7 +95,16 @@ def create(instance: Instance) -> Instance:
         file.write(password)
         file.flush()
         runner.own(Path(file.name))
-        options = ["-D", cluster(instance.data), "-U", ADMIN, "-A", "scram-sha-256", "--pwfile", file.name]
+        options: list[str | Path] = [
+            "-D",
+            cluster(instance.data),
+            "-U",
+            ADMIN,
+            "-A",
+            "scram-sha-256",
+            "--pwfile",
+            file.name,
+        ]
         options += ["-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
         options += ["--data-checksums", "--no-sync"]
         _run(runner.command(binaries() / "initdb", *options), "initdb")

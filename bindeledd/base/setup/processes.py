@@ -50,7 +50,7 @@ def processes(instance: Instance) -> list[Process]:
 def configuration(instance: Instance, programs: list[Process]) -> str:
     """The text of supervisord's configuration file."""
     sockets = folders.socket_folder(instance.data)
-    sections = {
+    sections: dict[str, dict[str, object]] = {
         "unix_http_server": {"file": sockets / "supervisor.sock", "chmod": "0600"},
         "rpcinterface:supervisor": {
             "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"

@@ -58,7 +58,7 @@ def _candidates() -> list[Runner]:
     if setpriv is None:
         return []
     drop = (setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups")
-    prefixes = [drop]
+    prefixes: list[tuple[str, ...]] = [drop]
     for capability in ("dac_read_search", "dac_override"):  # containers often lack the first
         prefixes.append((*drop, f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}"))
     return [Runner((*prefix, "--"), user.pw_uid, user.pw_gid) for prefix in prefixes]
