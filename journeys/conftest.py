@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def instance() -> Iterator[Instance]:
-    """The running instance: one of the journeys' own, or the one whose folder BINDELEDD_JOURNEYS_DATA names."""
+    """The running instance: the journeys' own, or that of BINDELEDD_JOURNEYS_DATA."""
     if missing():
         pytest.fail(f"{' and '.join(missing())} missing ({MEND})")
     given = os.environ.get("BINDELEDD_JOURNEYS_DATA")
