@@ -17,7 +17,9 @@ class Municipality(models.Model):
     sort_key = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=FOUR_DIGITS, name="municipality_number_of_four_digits")]
+        constraints = [
+            models.CheckConstraint(condition=FOUR_DIGITS, name="municipality_number_of_four_digits")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -65,7 +67,9 @@ class OfficeHours(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="office_hours_weekday"),
-            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="office_hours_closes_after_opens"),
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")), name="office_hours_closes_after_opens"
+            ),
             models.CheckConstraint(condition=Q(kind__in=["phone", "reception"]), name="office_hours_kind"),
             # "Office hours don't overlap" is an exclusion constraint, written in the migration.
         ]
@@ -112,7 +116,8 @@ class Agreement(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="agreement_ends_after_start"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="agreement_ends_after_start",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["cooperation", "connection", "data_processor", "partnership"]),
@@ -123,7 +128,10 @@ class Agreement(models.Model):
                 expressions=[
                     ("municipality", RangeOperators.EQUAL),
                     ("kind", RangeOperators.EQUAL),
-                    (Func("valid_from", "valid_to", Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                    (
+                        Func("valid_from", "valid_to", Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
                 ],
             ),
         ]

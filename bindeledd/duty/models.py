@@ -72,7 +72,10 @@ class SignOn(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(until__gte=F("since"), until__lte=F("since") + Value(25) * Func(template="interval '1 hour'")),
+                condition=Q(
+                    until__gte=F("since"),
+                    until__lte=F("since") + Value(25) * Func(template="interval '1 hour'"),
+                ),
                 name="sign_on_of_a_day_at_most",
             ),
             ExclusionConstraint(

@@ -8,7 +8,6 @@ from bindeledd.base.clock import now
 from bindeledd.base.jobs import wake
 from bindeledd.base.live import notify
 from bindeledd.base.scope import Actor
-from bindeledd.notices.models import Notice
 from bindeledd.notices.queries import of_actor
 from bindeledd.staff.queries import leader_of
 

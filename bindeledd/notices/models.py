@@ -51,9 +51,13 @@ class Notice(models.Model):
                 condition=Q(subject__regex=r"^[a-z]+:[0-9a-f-]+$"), name="notice_subject_is_an_id"
             ),
             models.UniqueConstraint(
-                fields=["to_user", "kind", "subject"], condition=Q(seen_at=None), name="one_unseen_notice_a_user"
+                fields=["to_user", "kind", "subject"],
+                condition=Q(seen_at=None),
+                name="one_unseen_notice_a_user",
             ),
             models.UniqueConstraint(
-                fields=["to_office", "kind", "subject"], condition=Q(seen_at=None), name="one_unseen_notice_an_office"
+                fields=["to_office", "kind", "subject"],
+                condition=Q(seen_at=None),
+                name="one_unseen_notice_an_office",
             ),
         ]

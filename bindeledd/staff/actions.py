@@ -14,7 +14,7 @@ from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.staff.errors import NotALead, NotAtOffice
 from bindeledd.staff.models import AccessGrant, Deputy, LeadDuty, Membership, Role
-from bindeledd.staff.queries import leads_office, name_of, own_leaders, works_at
+from bindeledd.staff.queries import name_of, own_leaders, works_at
 
 LONGEST_GRANT = timedelta(hours=4)
 """How long an identification opens at most, should the end of its call never be noticed."""
@@ -48,7 +48,9 @@ def grant_access(
         },
     )
     if made:
-        record_event("access_granted", f"grant:{grant.id}", municipality=municipality, call=call_id, method=method)
+        record_event(
+            "access_granted", f"grant:{grant.id}", municipality=municipality, call=call_id, method=method
+        )
         audit.record("grant_access", [f"person:{person_id}", f"call:{call_id}"], municipality, basis=method)
     return grant
 
@@ -63,7 +65,7 @@ def narrow_grants(call_id: UUID, until: datetime) -> int:
         narrowed = cursor.rowcount
     if narrowed:
         record_event("access_narrowed", f"call:{call_id}", grants=narrowed)
-    return narrowed
+    return int(narrowed)
 
 
 _NARROW = """UPDATE staff_accessgrant SET valid_to = greatest(%(until)s, valid_from)
@@ -71,15 +73,17 @@ _NARROW = """UPDATE staff_accessgrant SET valid_to = greatest(%(until)s, valid_f
 
 
 def appoint_deputy(office_id: int, deputy_id: int, valid_from: datetime, valid_to: datetime) -> Deputy:
-    """Name who takes the leader's place for a period; by the leader or the deputy in force, from the office's staff."""
-    acting = acting_user_id()
-    if not leads_office(acting, office_id):
+    """Name who takes the leader's place for a period: by the leader or an administrator, from the office's staff.
+
+    Raises Refused, Invalid, NotAtOffice.
+    """
+    leader = own_leaders(office_id, valid_from).get()[0]
+    if acting_user_id() != leader and Role.ADMINISTRATOR not in current_actor().roles:
         raise Refused(_("Bare kontorets leder kan utnevne stedfortreder."), action="appoint_deputy")
     if valid_to <= valid_from:
         raise Invalid("valid_to", _("Slutten må være etter starten."))
     if not works_at(deputy_id, office_id):
         raise NotAtOffice(name=name_of(deputy_id))
-    leader = own_leaders(office_id, valid_from).get()[0]
     appointed = Deputy.objects.create(
         office_id=office_id, leader_id=leader, deputy_id=deputy_id, valid_from=valid_from, valid_to=valid_to
     )
@@ -100,11 +104,15 @@ def take_lead_duty(until: datetime) -> LeadDuty:
     return duty
 
 
-def appoint(user_id: int, role: Role, office_id: int | None = None, first_day: date | None = None) -> Membership:
+def appoint(
+    user_id: int, role: Role, office_id: int | None = None, first_day: date | None = None
+) -> Membership:
     """Give somebody a role from a day on (today); for administrators. A new leader follows the present one."""
     start = first_day or now().astimezone(OSLO).date()
     if role is Role.OFFICE_LEADER:
-        Membership.objects.filter(office=office_id, role=role, valid_to=None).update(valid_to=start - timedelta(days=1))
+        Membership.objects.filter(office=office_id, role=role, valid_to=None).update(
+            valid_to=start - timedelta(days=1)
+        )
     member = Membership.objects.create(user_id=user_id, role=role, office_id=office_id, valid_from=start)
     record_event("appointed", f"user:{user_id}", office_id=office_id, role=role.value)
     audit.record("appoint", f"user:{user_id}", outcome=role.value)

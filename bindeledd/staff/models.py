@@ -53,7 +53,8 @@ class Membership(models.Model):
                 name="membership_office_fits_role",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="membership_ends_after_start"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="membership_ends_after_start",
             ),
             ExclusionConstraint(
                 name="one_membership_of_a_kind_at_a_time",
@@ -69,7 +70,11 @@ class Membership(models.Model):
                 expressions=[
                     ("user", RangeOperators.EQUAL),
                     (
-                        Case(When(role=Role.ADMINISTRATOR, then=1), default=0, output_field=models.IntegerField()),
+                        Case(
+                            When(role=Role.ADMINISTRATOR, then=1),
+                            default=0,
+                            output_field=models.IntegerField(),
+                        ),
                         RangeOperators.NOT_EQUAL,
                     ),
                     (_DATES, RangeOperators.OVERLAPS),
@@ -94,7 +99,9 @@ class Deputy(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="deputy_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")), name="deputy_ends_after_start"
+            ),
             models.CheckConstraint(condition=~Q(deputy=F("leader")), name="deputy_is_somebody_else"),
             ExclusionConstraint(
                 name="one_deputy_at_a_time",
@@ -113,7 +120,10 @@ class LeadDuty(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(until__gte=F("since"), until__lte=F("since") + Value(12) * Func(template="interval '1 hour'")),
+                condition=Q(
+                    until__gte=F("since"),
+                    until__lte=F("since") + Value(12) * Func(template="interval '1 hour'"),
+                ),
                 name="lead_duty_of_twelve_hours_at_most",
             ),
             ExclusionConstraint(
@@ -141,7 +151,9 @@ class AccessGrant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["actor", "person_id", "call_id"], name="one_grant_a_call_and_person"),
+            models.UniqueConstraint(
+                fields=["actor", "person_id", "call_id"], name="one_grant_a_call_and_person"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     valid_to__gte=F("valid_from"),

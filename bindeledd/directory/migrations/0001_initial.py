@@ -7,103 +7,218 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('number', models.CharField(max_length=4, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('county', models.CharField(max_length=40)),
-                ('sort_key', models.CharField(max_length=80)),
+                ("number", models.CharField(max_length=4, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("county", models.CharField(max_length=40)),
+                ("sort_key", models.CharField(max_length=80)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__regex', '^\\d{4}$')), name='municipality_number_of_four_digits')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^\\d{4}$")),
+                        name="municipality_number_of_four_digits",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=4, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('district', models.CharField(blank=True, max_length=80)),
-                ('visiting_address', models.CharField(blank=True, max_length=200)),
-                ('what_to_know', models.TextField(blank=True, max_length=2000)),
-                ('post_box', models.BooleanField(default=False, help_text='a box for documents (inventory G06)')),
-                ('by_appointment', models.BooleanField(default=False, help_text='reception by appointment only (rules L86)')),
-                ('email', models.EmailField(blank=True, help_text='gets content-free notices only', max_length=254)),
-                ('in_use', models.BooleanField(default=False)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('sort_key', models.CharField(max_length=100)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='directory.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=4, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("district", models.CharField(blank=True, max_length=80)),
+                ("visiting_address", models.CharField(blank=True, max_length=200)),
+                ("what_to_know", models.TextField(blank=True, max_length=2000)),
+                (
+                    "post_box",
+                    models.BooleanField(default=False, help_text="a box for documents (inventory G06)"),
+                ),
+                (
+                    "by_appointment",
+                    models.BooleanField(default=False, help_text="reception by appointment only (rules L86)"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, help_text="gets content-free notices only", max_length=254),
+                ),
+                ("in_use", models.BooleanField(default=False)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("sort_key", models.CharField(max_length=100)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="directory.municipality",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OfficeHours',
+            name="OfficeHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', 'Phone'), ('reception', 'Reception')], max_length=9)),
-                ('weekday', models.PositiveSmallIntegerField(help_text='0 is Monday')),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='directory.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("phone", "Phone"), ("reception", "Reception")], max_length=9),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(help_text="0 is Monday")),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="directory.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SpecialDate',
+            name="SpecialDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('closed', models.BooleanField()),
-                ('opens', models.TimeField(null=True)),
-                ('closes', models.TimeField(null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='special_dates', to='directory.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("closed", models.BooleanField()),
+                ("opens", models.TimeField(null=True)),
+                ("closes", models.TimeField(null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="special_dates",
+                        to="directory.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('cooperation', 'Cooperation'), ('connection', 'Connection'), ('data_processor', 'Data Processor'), ('partnership', 'Partnership')], max_length=14)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('signed_at', models.DateField(null=True)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='directory.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cooperation", "Cooperation"),
+                            ("connection", "Connection"),
+                            ("data_processor", "Data Processor"),
+                            ("partnership", "Partnership"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("signed_at", models.DateField(null=True)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="directory.municipality",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agreement_ends_after_start'), models.CheckConstraint(condition=models.Q(('kind__in', ['cooperation', 'connection', 'data_processor', 'partnership'])), name='agreement_kind'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('municipality', '='), ('kind', '='), (models.Func('valid_from', 'valid_to', models.Value('[]'), function='daterange'), '&&')], name='one_agreement_of_a_kind_at_a_time')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="agreement_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["cooperation", "connection", "data_processor", "partnership"])
+                        ),
+                        name="agreement_kind",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("municipality", "="),
+                            ("kind", "="),
+                            (
+                                models.Func(
+                                    "valid_from", "valid_to", models.Value("[]"), function="daterange"
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_agreement_of_a_kind_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^\\d{4}$')), name='office_number_of_four_digits'),
+            model_name="office",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^\\d{4}$")), name="office_number_of_four_digits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officehours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='office_hours_weekday'),
+            model_name="officehours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__lte", 6)), name="office_hours_weekday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officehours',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='office_hours_closes_after_opens'),
+            model_name="officehours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))), name="office_hours_closes_after_opens"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officehours',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['phone', 'reception'])), name='office_hours_kind'),
+            model_name="officehours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["phone", "reception"])), name="office_hours_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specialdate',
-            constraint=models.UniqueConstraint(fields=('office', 'date'), name='one_special_date_a_day'),
+            model_name="specialdate",
+            constraint=models.UniqueConstraint(fields=("office", "date"), name="one_special_date_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='specialdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed', True), ('closes', None), ('opens', None)), models.Q(('closed', False), ('closes__gt', models.F('opens'))), _connector='OR'), name='special_date_closed_or_hours'),
+            model_name="specialdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed", True), ("closes", None), ("opens", None)),
+                    models.Q(("closed", False), ("closes__gt", models.F("opens"))),
+                    _connector="OR",
+                ),
+                name="special_date_closed_or_hours",
+            ),
         ),
     ]

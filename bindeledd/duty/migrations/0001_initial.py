@@ -8,73 +8,149 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DutyLine',
+            name="DutyLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('acute', 'Acute'), ('ordinary', 'Ordinary')], max_length=8)),
-                ('order', models.PositiveSmallIntegerField(default=1)),
-                ('name', models.CharField(max_length=80)),
-                ('number', models.CharField(max_length=16, null=True)),
-                ('sip_user', models.CharField(max_length=40, null=True, unique=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_lines', to='directory.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("acute", "Acute"), ("ordinary", "Ordinary")], max_length=8),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1)),
+                ("name", models.CharField(max_length=80)),
+                ("number", models.CharField(max_length=16, null=True)),
+                ("sip_user", models.CharField(max_length=40, null=True, unique=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duty_lines",
+                        to="directory.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DutyHours',
+            name="DutyHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(help_text='0 is Monday')),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='duty.dutyline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(help_text="0 is Monday")),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hours", to="duty.dutyline"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignOn',
+            name="SignOn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ons', to='duty.dutyline')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_ons",
+                        to="duty.dutyline",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='dutyline',
-            constraint=models.UniqueConstraint(fields=('office', 'kind', 'order'), name='one_line_a_place_in_the_order'),
+            model_name="dutyline",
+            constraint=models.UniqueConstraint(
+                fields=("office", "kind", "order"), name="one_line_a_place_in_the_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutyline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['acute', 'ordinary'])), name='duty_line_kind'),
+            model_name="dutyline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["acute", "ordinary"])), name="duty_line_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutyline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__regex', '^\\+[1-9]\\d{5,14}$'), ('sip_user', None)), models.Q(('number', None), ('sip_user__regex', '^[a-z0-9-]+$')), _connector='OR'), name='duty_line_leads_to_one_telephone'),
+            model_name="dutyline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number__regex", "^\\+[1-9]\\d{5,14}$"), ("sip_user", None)),
+                    models.Q(("number", None), ("sip_user__regex", "^[a-z0-9-]+$")),
+                    _connector="OR",
+                ),
+                name="duty_line_leads_to_one_telephone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutyhours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='duty_hours_weekday'),
+            model_name="dutyhours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__lte", 6)), name="duty_hours_weekday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutyhours',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='duty_hours_closes_after_opens'),
+            model_name="dutyhours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))), name="duty_hours_closes_after_opens"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signon',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since')), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('since'), '+', django.db.models.expressions.CombinedExpression(models.Value(25), '*', models.Func(template="interval '1 hour'"))))), name='sign_on_of_a_day_at_most'),
+            model_name="signon",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__gte", models.F("since")),
+                    (
+                        "until__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("since"),
+                            "+",
+                            django.db.models.expressions.CombinedExpression(
+                                models.Value(25), "*", models.Func(template="interval '1 hour'")
+                            ),
+                        ),
+                    ),
+                ),
+                name="sign_on_of_a_day_at_most",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signon',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('line', '='), (models.Func('since', 'until', function='tstzrange'), '&&')], name='one_officer_a_line'),
+            model_name="signon",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("line", "="), (models.Func("since", "until", function="tstzrange"), "&&")],
+                name="one_officer_a_line",
+            ),
         ),
     ]

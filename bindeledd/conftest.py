@@ -1,0 +1,32 @@
+"""What the tests of several rooms share: the demo's places and people, and acting as one of them."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from bindeledd.base.models import User
+from bindeledd.base.scope import Scope, scope
+from bindeledd.staff.queries import actor_of
+
+
+@pytest.fixture(scope="session")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Municipalities, offices and invented staff, committed once a run; tests change them in their own transaction."""
+    with django_db_blocker.unblock():
+        call_command("starting_data", "--demo", stdout=StringIO())
+        connections["owner"].close()
+
+
+@pytest.fixture
+def acting_as(demo: None) -> Callable[[str], AbstractContextManager[Scope]]:
+    """Enter the scope of a demo user by name: `with acting_as("agent1"): ...` (names in `staff/demo.py`)."""
+
+    def enter(username: str) -> AbstractContextManager[Scope]:
+        return scope(actor_of(User.objects.get(username=username)), "test", nested=True)
+
+    return enter
