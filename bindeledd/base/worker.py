@@ -41,6 +41,10 @@ class Worker:
         """Work until stopped by SIGTERM or SIGINT."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        self.work()
+
+    def work(self) -> None:
+        """Work until `stop` is called."""
         heapq.heapify(self._due)
         while not self._stopping:
             self._run_due()
