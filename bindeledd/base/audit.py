@@ -82,7 +82,7 @@ def seal(limit: int = 5000) -> int:
 
 
 def _heads(cursor: Any, chains: list[str]) -> dict[str, tuple[int, bytes]]:
-    heads: dict[str, tuple[int, bytes]] = {chain: (0, b"") for chain in chains}
+    heads: dict[str, tuple[int, bytes]] = dict.fromkeys(chains, (0, b""))
     cursor.execute(
         "SELECT DISTINCT ON (chain) chain, position, digest FROM base_auditseal "
         "WHERE chain = ANY(%s) ORDER BY chain, position DESC",
@@ -96,8 +96,7 @@ def chain_heads() -> dict[str, tuple[int, str]]:
     """Position and digest (hex) of every chain's last seal."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (chain) chain, position, digest FROM base_auditseal "
-            "ORDER BY chain, position DESC"
+            "SELECT DISTINCT ON (chain) chain, position, digest FROM base_auditseal ORDER BY chain, position DESC"
         )
         return {chain: (position, bytes(digest).hex()) for chain, position, digest in cursor.fetchall()}
 

@@ -24,6 +24,14 @@ def record_event(
     Raises NoScope outside a scope.
     """
     actor = current_actor()
-    values = [actor.kind, actor.user_id, kind, subject, municipality, office_id, json.dumps(data, default=str)]
+    values = [
+        actor.kind,
+        actor.user_id,
+        kind,
+        subject,
+        municipality,
+        office_id,
+        json.dumps(data, default=str),
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)

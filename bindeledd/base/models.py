@@ -33,9 +33,7 @@ class User(AbstractBaseUser):
     Password hashes lie in a table of their own, which only the login role can read.
     """
 
-    username = models.CharField(
-        max_length=60, unique=True, validators=[RegexValidator(r"^[a-z0-9][a-z0-9._@-]*$")]
-    )
+    username = models.CharField(max_length=60, unique=True, validators=[RegexValidator(r"^[a-z0-9][a-z0-9._@-]*$")])
     display_name = models.CharField(max_length=120)
     language = models.CharField(max_length=2, default="nb")
     is_active = models.BooleanField(default=True)
@@ -52,9 +50,9 @@ class User(AbstractBaseUser):
         """Store a new password hash at once; None makes login by password impossible."""
         LocalPassword.objects.update_or_create(user=self, defaults={"hash": make_password(raw_password)})
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the user's password; upgrades an old hash on the way."""
-        return check_password(raw_password, self._password_hash(), self.set_password)
+        return raw_password is not None and check_password(raw_password, self._password_hash(), self.set_password)
 
     def has_usable_password(self) -> bool:
         return not self._password_hash().startswith("!")

@@ -85,8 +85,7 @@ def _filters(up: int, down: int, reach: int) -> list[list[float]]:
     """For each fraction of a sample the weights of the 2 × `reach` neighbours."""
     cutoff = 0.94 * min(1.0, up / down)
     return [
-        [_weight(place - reach + 1 - phase / up, cutoff, reach) for place in range(2 * reach)]
-        for phase in range(up)
+        [_weight(place - reach + 1 - phase / up, cutoff, reach) for place in range(2 * reach)] for phase in range(up)
     ]
 
 

@@ -76,9 +76,7 @@ def bootstrap(instance: Instance) -> Instance:
             _roles(connection, passwords)
             _database(connection, name)
     except psycopg.Error as error:
-        raise DatabaseError(
-            f"The database at {without_password(admin)} cannot be prepared: {error}".strip()
-        ) from error
+        raise DatabaseError(f"The database at {without_password(admin)} cannot be prepared: {error}".strip()) from error
     owner = with_login(admin, OWNER, passwords[OWNER], name)
     login = with_login(admin, LOGIN, passwords[LOGIN], name)
     instance = instance.changed(database_owner_dsn=owner, database_login_dsn=login, database_direct_dsn=login)

@@ -52,9 +52,7 @@ def new_enough(version: str | None) -> bool:
 def _on_machine() -> Engine | None:
     program = programs.on_path("asterisk")
     version = version_in(programs.output([program, "-V"])) if program else None
-    modules = _first(
-        "/usr/lib/*/asterisk/modules", "/usr/lib/asterisk/modules", "/usr/lib64/asterisk/modules"
-    )
+    modules = _first("/usr/lib/*/asterisk/modules", "/usr/lib/asterisk/modules", "/usr/lib64/asterisk/modules")
     share = _first("/usr/share/asterisk/documentation", "/var/lib/asterisk/documentation")
     if program is None or version is None or not new_enough(version) or modules is None or share is None:
         return None

@@ -40,8 +40,7 @@ def rendered(instance: Instance) -> dict[str, str]:
     """Every configuration file by name."""
     values = _values(instance)
     files = {
-        path.name: EngineTemplate(path.read_text()).substitute(values)
-        for path in sorted(TEMPLATES.glob("*.conf"))
+        path.name: EngineTemplate(path.read_text()).substitute(values) for path in sorted(TEMPLATES.glob("*.conf"))
     }
     return files | SWITCHED_OFF | {f"{name}.conf": "" for name in EMPTY}
 

@@ -54,9 +54,7 @@ def notes() -> Iterator[Note]:
             yield start + beat * BAR_SECONDS / 2 + 0.5, 3.0, _frequency(semitones), 0.16
 
 
-def _play(
-    mixed: list[float], rate: int, start: float, length: float, frequency: float, loudness: float
-) -> None:
+def _play(mixed: list[float], rate: int, start: float, length: float, frequency: float, loudness: float) -> None:
     first, count = int(start * rate), int(length * rate)
     step = 2 * math.pi * frequency / rate
     for index in range(min(count, len(mixed) - first)):

@@ -31,15 +31,9 @@ def parse(words: list[str]) -> Options:
         description="Set up Bindeledd where needed and run all of it.",
         epilog=EPILOG,
     )
-    parser.add_argument(
-        "--data", type=_folder, metavar="DIR", help="data folder (default: .data in the clone)"
-    )
-    parser.add_argument(
-        "--port", type=_port, metavar="N", help="port of the pages (default: 8000 or the next free)"
-    )
-    parser.add_argument(
-        "--no-demo", action="store_true", help="no invented people and no choosing whom to log in as"
-    )
+    parser.add_argument("--data", type=_folder, metavar="DIR", help="data folder (default: .data in the clone)")
+    parser.add_argument("--port", type=_port, metavar="N", help="port of the pages (default: 8000 or the next free)")
+    parser.add_argument("--no-demo", action="store_true", help="no invented people and no choosing whom to log in as")
     parser.add_argument("--reset", action="store_true", help="delete this data folder's data first")
     parser.add_argument("--prepare-only", action="store_true", help="set everything up, then stop again")
     found = parser.parse_args(words)

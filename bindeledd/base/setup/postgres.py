@@ -55,9 +55,7 @@ def choose(instance: Instance, outside: str) -> Instance:
             instance = instance.changed(database_embedded=True, **NO_ADDRESSES)
         return database.move(create(instance), instance.postgres_port)
     if not outside.startswith(("postgresql://", "postgres://")):
-        raise InstanceError(
-            "BINDELEDD_DATABASE_URL must look like postgresql://user:password@host:port/name."
-        )
+        raise InstanceError("BINDELEDD_DATABASE_URL must look like postgresql://user:password@host:port/name.")
     if outside != instance.database_admin_dsn:
         instance = instance.changed(**NO_ADDRESSES | {"database_admin_dsn": outside})
     return instance.changed(database_embedded=False)
@@ -193,9 +191,7 @@ def main(words: list[str] | None = None) -> int:
             instance = start(prepare.load_or_new(options.data))
             print(f"PostgreSQL runs on port {instance.postgres_port}.")
         elif options.verb == "stop":
-            print(
-                "PostgreSQL has stopped." if stop(options.data.resolve()) else "PostgreSQL was not running."
-            )
+            print("PostgreSQL has stopped." if stop(options.data.resolve()) else "PostgreSQL was not running.")
         else:
             print("running" if process_id(options.data.resolve()) else "stopped")
     except (PostgresError, InstanceError, unprivileged.NoWayToDropRoot) as error:

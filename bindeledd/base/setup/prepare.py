@@ -18,9 +18,7 @@ def load_or_new(data: Path) -> Instance:
         return Instance.load(data)
     except InstanceMissing:
         make_data_folder(data)
-        instance = Instance(
-            data=data, ari_secret=secrets.token_urlsafe(32), secret_key=secrets.token_urlsafe(64)
-        )
+        instance = Instance(data=data, ari_secret=secrets.token_urlsafe(32), secret_key=secrets.token_urlsafe(64))
         instance.save()
         return instance
 

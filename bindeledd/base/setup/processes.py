@@ -127,9 +127,7 @@ class Supervisor:
             "PYTHONPATH": str(REPOSITORY),
             "PYTHONUNBUFFERED": "1",
         }
-        daemon = subprocess.Popen(
-            with_parent(command, "TERM"), cwd=REPOSITORY, env=environment, start_new_session=True
-        )
+        daemon = subprocess.Popen(with_parent(command, "TERM"), cwd=REPOSITORY, env=environment, start_new_session=True)
         until = time.monotonic() + START_SECONDS
         while not self._answers():
             if daemon.poll() is not None or time.monotonic() > until:

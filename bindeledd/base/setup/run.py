@@ -165,9 +165,7 @@ def _engine_files(instance: Instance) -> None:
 def _start(instance: Instance, supervisor: processes.Supervisor, report: Progress) -> None:
     report(f"Starting the telephone engine (Asterisk {instance.asterisk_version})")
     logs = instance.engine_folder / "log"
-    engine_log.LogReader(
-        engine_config.log_pipe(instance), logs / "messages.log", logs / "refused.json"
-    ).start()
+    engine_log.LogReader(engine_config.log_pipe(instance), logs / "messages.log", logs / "refused.json").start()
     supervisor.start("asterisk")
     _until("the telephone engine", lambda: ari_answers(instance), instance.log_folder)
     report("Starting switchboard, worker and pages")

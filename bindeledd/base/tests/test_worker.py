@@ -59,7 +59,9 @@ def test_a_sweep_that_found_work_runs_again_at_once() -> None:
         assert not done.acquire(timeout=0.2)
 
 
-def test_a_failing_sweep_neither_ends_the_worker_nor_tells_what_it_held(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failing_sweep_neither_ends_the_worker_nor_tells_what_it_held(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     def fail(_: int) -> int:
         raise ValueError("Kari Prøve, 4790000001")
 
@@ -73,7 +75,10 @@ def test_a_failing_sweep_neither_ends_the_worker_nor_tells_what_it_held(caplog: 
 
 def test_a_sweep_is_woken_by_a_notice() -> None:
     sweep_, done = counting("x.woken", 3600, lambda _: 0)
-    with Running(sweep_), psycopg.connect(settings.INSTANCE.database_direct_dsn, autocommit=True) as connection:
+    with (
+        Running(sweep_),
+        psycopg.connect(settings.INSTANCE.database_direct_dsn, autocommit=True) as connection,
+    ):
         assert done.acquire(timeout=PATIENCE)
         deadline = time.monotonic() + PATIENCE
         while not done.acquire(timeout=0.2):
