@@ -1,5 +1,6 @@
 """The engine's configuration, written from templates at every start."""
 
+import os
 import re
 from pathlib import Path
 from string import Template
@@ -16,6 +17,17 @@ SWITCHED_OFF = {
 EMPTY = ("acl", "ccss", "dnsmgr", "features", "pjproject", "stasis", "udptl", "websocket_client")
 FOLDERS = ("etc", "var", "spool/recording", "run", "log", "cache", "keys/keys", "agi-bin", "moh", "sounds/nb")
 SHARED = ("documentation", "rest-api")
+BENCH_PEER = """
+; For bin/bench only (BINDELEDD_BENCH=1): the same prompts and music without the product.
+[bench]
+exten => s,1,Answer()
+ same => n,Background(bindeledd/greeting&bindeledd/menu&bindeledd/silence-5)
+ same => n,WaitExten(20)
+exten => 1,1,Playback(bindeledd/queue)
+ same => n,StartMusicOnHold()
+ same => n,Wait(60)
+ same => n,Hangup()
+"""
 LONGEST_SOCKET_PATH = 107
 
 
@@ -88,8 +100,10 @@ def _values(instance: Instance) -> dict[str, str]:
         "certificate_key": str(key),
         "called_number": instance.called_number,
         "called_extensions": "\n".join(
-            f"exten => {form},1,Goto(arrive,s,1)" for form in called_forms(instance.called_number)
+            [f"exten => {form},1,Goto(arrive,s,1)" for form in called_forms(instance.called_number)]
+            + (["exten => bench,1,Goto(bench,s,1)"] if _for_bench() else [])
         ),
+        "bench_peer": BENCH_PEER if _for_bench() else "",
         "trunk_matches": "\n".join(f"match = {peer}" for peer in instance.trunk_peers),
         "trunk_out": instance.trunk_out,
         "ice_candidates": "\n".join(f"{address} => 127.0.0.1" for address in own_addresses(_routes())),
@@ -102,6 +116,10 @@ def _values(instance: Instance) -> dict[str, str]:
         "ari_user": instance.ari_user,
         "ari_secret": instance.ari_secret,
     }
+
+
+def _for_bench() -> bool:
+    return os.environ.get("BINDELEDD_BENCH") == "1"
 
 
 def _loads(modules: Path) -> list[str]:
