@@ -92,9 +92,7 @@ def browser() -> Iterator[Browser]:
 
 def visit(opened: Browser, instance: Instance, size: ViewportSize = DESKTOP) -> BrowserContext:
     """A fresh visitor: own cookies, microphone allowed, an ear on every call."""
-    context = opened.new_context(
-        base_url=instance.url(), permissions=["microphone"], viewport=size, locale="nb-NO"
-    )
+    context = opened.new_context(base_url=instance.url(), permissions=["microphone"], viewport=size, locale="nb-NO")
     context.set_default_timeout(10_000)
     context.add_init_script(EAR)
     return context
@@ -123,9 +121,7 @@ def heard(page: Page) -> frozenset[int | str]:
 def hears(page: Page, *tones: int | str, seconds: float = 8.0) -> None:
     """Wait until the page plays exactly these."""
     wanted = frozenset(tones)
-    until(
-        lambda: heard(page) == wanted, seconds, lambda: f"page should play {wanted}, plays {heard(page)}", 0.1
-    )
+    until(lambda: heard(page) == wanted, seconds, lambda: f"page should play {wanted}, plays {heard(page)}", 0.1)
 
 
 def axe(page: Page) -> list[str]:

@@ -167,6 +167,18 @@ class Instance:
             cursor = connection.execute(statement, values or None)
             return list(cursor.fetchall()) if cursor.description else []
 
+    def open_all_day(self) -> None:
+        """The national line is open at every hour of every day (stories run at night too)."""
+        self.sql("DELETE FROM calls_linehours")
+        self.sql(
+            "INSERT INTO calls_linehours (weekday, opens_minute, closes_minute, on_public_holidays)"
+            " SELECT day, 0, 1440, true FROM generate_series(0, 6) day"
+        )
+
+    def close_all_day(self) -> None:
+        """The national line is closed."""
+        self.sql("DELETE FROM calls_linehours")
+
     def doctor(self) -> dict[str, Any]:
         """What `doctor --json` says."""
         found: dict[str, Any] = json.loads(self.command("doctor", "--json", check=False))
@@ -186,12 +198,19 @@ class Instance:
             raise InstanceFailed(f"{words}: {done.stderr[-2000:]}")
         return done.stdout
 
+    def processes(self) -> list[int]:
+        """Every process of this instance: `bin/run` and all that stem from it."""
+        parents = {int(folder.name): _parent(folder) for folder in _process_folders()}
+        assert self._process
+        family = {self._process.pid}
+        while more := {pid for pid, parent in parents.items() if parent in family} - family:
+            family |= more
+        return sorted(family)
+
     def pid_of(self, name: str) -> int:
         """The process of this instance that runs a management command, such as `switchboard`; 0 when none."""
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit() and self._is_ours(folder, name):
-                return int(folder.name)
-        return 0
+        ours = (int(folder.name) for folder in _process_folders() if self._is_ours(folder, name))
+        return next(ours, 0)
 
     def kill(self, name: str) -> int:
         """`kill -9` one process of this instance; returns its id."""
@@ -207,6 +226,17 @@ class Instance:
             return False
         runs = b"python" in words[0] and name.encode() in words[1:]
         return runs and f"BINDELEDD_DATA={self.data}".encode() in environment
+
+
+def _process_folders() -> list[Path]:
+    return [folder for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+
+
+def _parent(folder: Path) -> int:
+    try:
+        return int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
 
 
 def carrier_port_of_its_own(data: Path) -> None:

@@ -66,9 +66,7 @@ def announcement_frames(frequency: int = 800) -> Iterator[bytes]:
     for place in range(150):
         loud = int(8000 * abs(math.sin(place / 6)))
         start = place * FRAME
-        yield encode(
-            int(loud * math.sin(2 * math.pi * frequency * (start + step) / RATE)) for step in range(FRAME)
-        )
+        yield encode(int(loud * math.sin(2 * math.pi * frequency * (start + step) / RATE)) for step in range(FRAME))
     while True:
         yield SILENCE
 

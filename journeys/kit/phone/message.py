@@ -63,10 +63,7 @@ def parse(data: bytes) -> Message:
     if "SIP/2.0" not in first:
         raise ValueError(first[:80])
     pairs = (line.partition(":") for line in lines if ":" in line)
-    headers = [
-        (SHORT_NAMES.get(name.strip().lower(), name.strip().lower()), value.strip())
-        for name, _, value in pairs
-    ]
+    headers = [(SHORT_NAMES.get(name.strip().lower(), name.strip().lower()), value.strip()) for name, _, value in pairs]
     return Message(first, [pair for pair in headers if pair[0] != "content-length"], body)
 
 

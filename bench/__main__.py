@@ -1,0 +1,36 @@
+"""`bin/bench`: measure one thing or all, and rewrite the table."""
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import calls, idle, inbox, pop, promise, report
+from bench.running import ROOT, running
+from journeys.kit.instance import Instance
+
+MEASUREMENTS: dict[str, Callable[[Instance], list[report.Row]]] = {
+    "idle": idle.measure,
+    "calls": calls.measure,
+    "pop": pop.measure,
+    "promise": promise.measure,
+    "inbox": inbox.measure,
+}
+
+
+def main() -> int:
+    """Parse, start an instance, measure, write; 1 when something wanted was missed."""
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("what", choices=[*MEASUREMENTS, "all"])
+    parser.add_argument("--data", type=Path, default=ROOT / ".data" / "bench", metavar="DIR")
+    words = parser.parse_args()
+    os.environ["BINDELEDD_BENCH"] = "1"
+    rows: list[report.Row] = []
+    with running(words.data.resolve()) as instance:
+        for name in MEASUREMENTS if words.what == "all" else [words.what]:
+            rows += MEASUREMENTS[name](instance)
+            report.save(rows)
+    return 0 if all(row.good for row in rows) else 1
+
+
+raise SystemExit(main())

@@ -1,0 +1,25 @@
+"""The instance that is measured: real, on its own, open at all hours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from journeys.kit.instance import ROOT, Instance, carrier_port_of_its_own
+
+__all__ = ["ROOT", "running"]
+
+
+@contextmanager
+def running(data: Path) -> Iterator[Instance]:
+    """Start the instance of this folder (made when missing), and stop it afterwards."""
+    instance = Instance(data)
+    if not (data / "instance.json").exists():
+        print("preparing an instance (the first time downloads) …", flush=True)
+        instance.run_once("--prepare-only")
+    carrier_port_of_its_own(data)
+    instance.start()
+    instance.open_all_day()
+    try:
+        yield instance
+    finally:
+        instance.stop()
