@@ -1,12 +1,13 @@
 """The audit and read log: lines written in the acting transaction, sealed into chains afterwards (law 6).
 
-The request never holds a chain's head. A sealer links the committed lines of each municipality within
-seconds; signed heads are copied out of the database, so that a cut tail shows as well.
+The request never holds a chain's head. A sealer (`sealing.py`) links the committed lines of each municipality
+within seconds; signed heads are copied out of the database, so that a cut tail shows as well (`verifying.py`).
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,10 +19,24 @@ _INSERT = """INSERT INTO base_auditline
              (actor_kind, actor_id, purpose, action, subjects, municipality, basis, outcome)
              VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
 _SEALER_LOCK = 4_210_001
-_FIELDS = "l.id, l.at, l.actor_kind, l.actor_id, l.purpose, l.action, l.subjects, l.municipality, l.basis, l.outcome"
-_UNSEALED = f"""SELECT {_FIELDS} FROM base_auditline l
-                WHERE NOT EXISTS (SELECT 1 FROM base_auditseal s WHERE s.line_id = l.id)
+FIELDS = """l.id, l.at, l.actor_kind, l.actor_id, l.purpose, l.action, l.subjects, l.municipality,
+            l.basis, l.outcome"""
+_CHAIN_FIELD = 7
+_UNSEALED = f"""SELECT {FIELDS} FROM base_auditline l
+                WHERE l.id >= %s AND NOT EXISTS (SELECT 1 FROM base_auditseal s WHERE s.line_id = l.id)
                 ORDER BY l.id LIMIT %s"""  # noqa: S608 - constants only
+_HEADS = """SELECT chains.chain, head.position, head.digest
+            FROM unnest(%s::text[]) AS chains (chain)
+            CROSS JOIN LATERAL (SELECT position, digest FROM base_auditseal s WHERE s.chain = chains.chain
+                                ORDER BY position DESC LIMIT 1) AS head"""
+_CHAINS = """WITH RECURSIVE chains (chain) AS (
+               (SELECT chain FROM base_auditseal ORDER BY chain LIMIT 1)
+               UNION ALL
+               SELECT (SELECT s.chain FROM base_auditseal s WHERE s.chain > c.chain ORDER BY s.chain LIMIT 1)
+               FROM chains c WHERE c.chain IS NOT NULL)
+             SELECT chain FROM chains WHERE chain IS NOT NULL"""
+_SETTLED = """SELECT coalesce(min(id), (SELECT coalesce(max(id), 0) + 1 FROM base_auditline))
+              FROM base_auditline WHERE id >= %s AND at > now() - interval '15 minutes'"""
 
 
 def record(
@@ -52,53 +67,60 @@ def record_read(subjects: Sequence[str], municipality: str | None, basis: str) -
 
 
 def digest_of(previous: bytes, line: Sequence[Any]) -> bytes:
-    """The chain's next digest: SHA-256 over the previous one and the line in canonical form."""
-    canonical = json.dumps(
-        [value.isoformat() if hasattr(value, "isoformat") else value for value in line],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    """The chain's next digest: SHA-256 over the previous one and the line in canonical form, times in UTC."""
+    canonical = json.dumps(line, ensure_ascii=False, separators=(",", ":"), default=_in_utc)
     return hashlib.sha256(previous + canonical.encode()).digest()
 
 
-def seal(limit: int = 5000) -> int:
-    """Link committed, unsealed lines into their chains; returns how many. One sealer works at a time."""
+def seal(limit: int = 5000, from_id: int = 0) -> int | None:
+    """Link committed, unsealed lines into their chains; returns how many, None while another sealer is at work.
+
+    Lines below `from_id` are known to be sealed (see `settled_before`), so that looking does not grow with the log.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEALER_LOCK])
         if not _one(cursor)[0]:
-            return 0
-        cursor.execute(_UNSEALED, [limit])
+            return None
+        cursor.execute(_UNSEALED, [from_id, limit])
         lines = cursor.fetchall()
-        heads = _heads(cursor, sorted({line[7] for line in lines}))
+        heads = _heads(cursor, sorted({line[_CHAIN_FIELD] for line in lines}))
         rows = []
         for line in lines:
-            position, previous = heads[line[7]]
-            heads[line[7]] = position + 1, digest_of(previous, line)
-            rows.append((line[7], position + 1, line[0], heads[line[7]][1]))
+            chain = line[_CHAIN_FIELD]
+            position, previous = heads.get(chain, (0, b""))
+            heads[chain] = position + 1, digest_of(previous, line)
+            rows.append((chain, position + 1, line[0], heads[chain][1]))
         cursor.executemany(
             "INSERT INTO base_auditseal (chain, position, line_id, digest) VALUES (%s, %s, %s, %s)", rows
         )
         return len(rows)
 
 
-def _heads(cursor: Any, chains: list[str]) -> dict[str, tuple[int, bytes]]:
-    heads: dict[str, tuple[int, bytes]] = dict.fromkeys(chains, (0, b""))
-    cursor.execute(
-        "SELECT DISTINCT ON (chain) chain, position, digest FROM base_auditseal "
-        "WHERE chain = ANY(%s) ORDER BY chain, position DESC",
-        [chains],
-    )
-    heads.update({chain: (position, bytes(digest)) for chain, position, digest in cursor.fetchall()})
-    return heads
+def settled_before(from_id: int = 0) -> int:
+    """The first line id of the last fifteen minutes, far longer than any transaction runs.
+
+    No line below it can still be committed, so once all lines below it are sealed they need not be looked at again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLED, [from_id])
+        return int(_one(cursor)[0])
 
 
 def chain_heads() -> dict[str, tuple[int, str]]:
     """Position and digest (hex) of every chain's last seal."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (chain) chain, position, digest FROM base_auditseal ORDER BY chain, position DESC"
-        )
-        return {chain: (position, bytes(digest).hex()) for chain, position, digest in cursor.fetchall()}
+        cursor.execute(_CHAINS)
+        chains = [chain for (chain,) in cursor.fetchall()]
+        return {chain: (position, digest.hex()) for chain, (position, digest) in _heads(cursor, chains).items()}
+
+
+def _heads(cursor: Any, chains: list[str]) -> dict[str, tuple[int, bytes]]:
+    cursor.execute(_HEADS, [chains])
+    return {chain: (position, bytes(digest)) for chain, position, digest in cursor.fetchall()}
+
+
+def _in_utc(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat()
 
 
 def _one(cursor: Any) -> tuple[Any, ...]:
