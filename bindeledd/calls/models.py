@@ -187,9 +187,7 @@ class Contact(models.Model):
                 | (Q(state="closed", closed_at__isnull=False, closed_by__isnull=False) & ~Q(result="")),
                 name="contact_is_closed_by_somebody",
             ),
-            models.CheckConstraint(
-                condition=Q(ring_before__gt=F("created_at")), name="contact_leaves_time_to_ring"
-            ),
+            models.CheckConstraint(condition=Q(ring_before__gt=F("created_at")), name="contact_leaves_time_to_ring"),
         ]
 
 

@@ -82,9 +82,7 @@ def set_offline(agent_id: int) -> None:
 def _become(user_id: int, state: Presence, reason: str) -> None:
     moment = now()
     rows = AgentPresence.objects.filter(user=user_id, state__in=_FREE)
-    changed = rows.update(
-        state=state, reason=reason, since=moment, idle_since=moment, pause_wanted="", call=None
-    )
+    changed = rows.update(state=state, reason=reason, since=moment, idle_since=moment, pause_wanted="", call=None)
     if not changed:
         if AgentPresence.objects.filter(user=user_id).exists():
             raise AgentBusy

@@ -53,9 +53,7 @@ def closing(hours: Iterable[Interval], at: datetime) -> datetime | None:
     return max((_moment(day, each.closes) for each in _of(hours, day)), default=None)
 
 
-def ring_before(
-    hours: Iterable[Interval], at: datetime, least: timedelta = timedelta(minutes=30)
-) -> datetime:
+def ring_before(hours: Iterable[Interval], at: datetime, least: timedelta = timedelta(minutes=30)) -> datetime:
     """By when a lead must ring a contact: before closing time, but never less than `least` from now."""
     closes = closing(hours, at)
     return max(closes, at + least) if closes else at + least
@@ -90,9 +88,7 @@ def _clock_parts(moment: time) -> tuple[str, ...]:
 
 def _of(hours: Iterable[Interval], day: date) -> list[Interval]:
     holiday = holiday_name(day) is not None
-    return [
-        each for each in hours if each.weekday == day.weekday() and (each.on_public_holidays or not holiday)
-    ]
+    return [each for each in hours if each.weekday == day.weekday() and (each.on_public_holidays or not holiday)]
 
 
 def _moment(day: date, minute: int) -> datetime:

@@ -18,9 +18,7 @@ AnyState = CallState | RingOutState
 __all__ = ["AnyState", "CallState", "Phase", "Picture", "RingOutState", "picture", "step"]
 
 
-def step(
-    state: AnyState, event: Event, now: datetime, rules: Rules = DEFAULT
-) -> tuple[AnyState, tuple[Effect, ...]]:
+def step(state: AnyState, event: Event, now: datetime, rules: Rules = DEFAULT) -> tuple[AnyState, tuple[Effect, ...]]:
     """One transition of an incoming call or a callback."""
     if isinstance(state, CallState):
         return machine.step(state, event, now, rules)

@@ -22,9 +22,7 @@ def arrived(state: CallState, event: Arrived, now: datetime, rules: Rules) -> Ou
         closed = (*rules.menu.closed, *event.opens, *rules.menu.emergency)
         state = replace(state, phase=Phase.ANNOUNCING_CLOSED).say(closed)
         return _bounded(state, now, rules), (Happened("call_while_closed"),)
-    return _play_menu(replace(state, phase=Phase.MENU), rules.menu.first, now, rules), (
-        Happened("call_arrived"),
-    )
+    return _play_menu(replace(state, phase=Phase.MENU), rules.menu.first, now, rules), (Happened("call_arrived"),)
 
 
 def menu_key(state: CallState, digit: str, now: datetime, rules: Rules) -> Outcome:

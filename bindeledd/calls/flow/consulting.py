@@ -23,9 +23,7 @@ def consult(state: CallState, event: Consult, now: datetime, rules: Rules) -> Ou
         return state, ()
     state, channel = state.next_id("r")
     leg = ReceiverLeg(channel, event.to, event.line_id, event.label, event.needs_key)
-    state = replace(
-        state, phase=Phase.CONSULT_RINGING, receiver=leg, consult_state="ringing", consult_reason=""
-    )
+    state = replace(state, phase=Phase.CONSULT_RINGING, receiver=leg, consult_state="ringing", consult_reason="")
     return state.time("consult", now, rules.times.receiver_rings), (
         Happened("consult_started", {"line": event.line_id}),
     )
@@ -85,10 +83,8 @@ def complete(state: CallState, event: Complete, now: datetime) -> Outcome:
     """Caller and receiver go on alone; law 2: the taker is named."""
     if state.phase not in {Phase.CONSULTING, Phase.CONFERENCE} or state.receiver is None:
         return state, ()
-    handed = replace(
-        state, phase=Phase.HANDED_OVER, agent=None, taker=event.taker, handed_over_at=now, timer=None
-    )
-    data: dict[str, str | int | bool | None] = {"taker": event.taker, "line": state.receiver.line_id}
+    handed = replace(state, phase=Phase.HANDED_OVER, agent=None, taker=event.taker, handed_over_at=now, timer=None)
+    data = {"taker": event.taker, "line": state.receiver.line_id}
     effects = (Happened("call_handed_over", data),)
     if state.agent is None:
         return handed, effects

@@ -64,11 +64,7 @@ def _digit(state: CallState, channel: str, digit: str, now: datetime, rules: Rul
 def _playback_done(state: CallState, playback: str, now: datetime, rules: Rules) -> Outcome:
     if state.saying and state.saying.playback == playback:
         return _said(state, now, rules)
-    if (
-        state.phase is Phase.CONSULT_CONFIRMING
-        and state.receiver
-        and playback == f"{state.receiver.channel}.ask"
-    ):
+    if state.phase is Phase.CONSULT_CONFIRMING and state.receiver and playback == f"{state.receiver.channel}.ask":
         return consulting.consult_over(state, reasons.NO_CONFIRMATION)
     return state, ()
 

@@ -63,9 +63,7 @@ class Picture:
 
     def silenced(self, playback: str) -> Picture:
         """The picture after a playback came to its end."""
-        places = (
-            replace(p, saying=None) if p.saying and p.saying.playback == playback else p for p in self.places
-        )
+        places = (replace(p, saying=None) if p.saying and p.saying.playback == playback else p for p in self.places)
         return replace(self, places=tuple(places))
 
 

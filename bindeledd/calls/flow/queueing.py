@@ -16,7 +16,7 @@ from bindeledd.calls.reasons import BUSY, DECLINED, DID_NOT_ANSWER, NO_ANSWER, U
 def to_queue(state: CallState, said: tuple[str, ...], now: datetime, rules: Rules) -> Outcome:
     """Into the queue, with a sentence first and music after it."""
     state = replace(state, phase=Phase.WAITING, queued_at=now).say(said)
-    data: dict[str, str | int | bool | None] = {"urgent": state.urgent, "choice": state.menu_choice}
+    data = {"urgent": state.urgent, "choice": state.menu_choice}
     return state.time("said", now, rules.menu.longest_play_seconds), (Happened("call_queued", data),)
 
 
@@ -49,9 +49,9 @@ def offer(state: CallState, event: AgentChosen, now: datetime, rules: Rules) -> 
     if state.phase is not Phase.WAITING:
         return state, ()
     state, channel = state.next_id("a")
-    state = replace(
-        state, phase=Phase.OFFERING, agent=AgentLeg(event.user, channel, event.to, event.kind)
-    ).time("offer", now, rules.times.agent_rings)
+    state = replace(state, phase=Phase.OFFERING, agent=AgentLeg(event.user, channel, event.to, event.kind)).time(
+        "offer", now, rules.times.agent_rings
+    )
     return state, (SetPresence(event.user, "ringing"), Happened("call_offered", {"agent": event.user}))
 
 

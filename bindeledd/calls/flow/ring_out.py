@@ -100,9 +100,7 @@ def _gone(state: RingOutState, channel: str, reason: str, now: datetime) -> Outc
     if channel == state.person and state.phase is RingOutPhase.TALKING:
         return _end(state, "talked", now)
     if channel == state.person and state.phase is RingOutPhase.RINGING_PERSON:
-        return _end(
-            state, reasons.NO_ANSWER if reason == reasons.ANSWERED_ELSEWHERE_OR_NORMAL else reason, now
-        )
+        return _end(state, reasons.NO_ANSWER if reason == reasons.ANSWERED_ELSEWHERE_OR_NORMAL else reason, now)
     return state, ()
 
 

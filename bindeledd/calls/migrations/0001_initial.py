@@ -140,9 +140,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("verb", models.CharField(max_length=20)),
                 ("args", models.JSONField(default=dict)),
@@ -226,9 +224,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("weekday", models.PositiveSmallIntegerField(help_text="0 is Monday")),
                 ("opens_minute", models.PositiveSmallIntegerField()),
@@ -237,9 +233,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("weekday__lte", 6)), name="line_hours_weekday"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="line_hours_weekday"),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("closes_minute__gt", models.F("opens_minute")), ("closes_minute__lte", 1440)
@@ -255,9 +249,7 @@ class Migration(migrations.Migration):
                 ("sip_user", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("web", "web"), ("phone", "phone")], default="web", max_length=5
-                    ),
+                    models.CharField(choices=[("web", "web"), ("phone", "phone")], default="web", max_length=5),
                 ),
                 ("secret", models.CharField(max_length=64)),
                 ("valid_until", models.DateTimeField()),
@@ -308,9 +300,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="call",
-            index=models.Index(
-                condition=models.Q(("wrapped_up_at", None)), fields=["agent"], name="call_unfinished"
-            ),
+            index=models.Index(condition=models.Q(("wrapped_up_at", None)), fields=["agent"], name="call_unfinished"),
         ),
         migrations.AddIndex(
             model_name="call",
@@ -333,9 +323,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="call",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("handed_over_at", None), ("taken_over_by__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("handed_over_at", None), ("taken_over_by__isnull", False), _connector="OR"),
                 name="hand_over_names_the_taker",
             ),
         ),
@@ -367,9 +355,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="agentpresence",
-            index=models.Index(
-                condition=models.Q(("state", "ready")), fields=["idle_since"], name="agent_ready"
-            ),
+            index=models.Index(condition=models.Q(("state", "ready")), fields=["idle_since"], name="agent_ready"),
         ),
         migrations.AddConstraint(
             model_name="agentpresence",
@@ -399,9 +385,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="contact",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["ring_before"], name="contact_open"
-            ),
+            index=models.Index(condition=models.Q(("state", "open")), fields=["ring_before"], name="contact_open"),
         ),
         migrations.AddConstraint(
             model_name="contact",

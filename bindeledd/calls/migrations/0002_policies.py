@@ -41,9 +41,7 @@ class Migration(migrations.Migration):
             [
                 switchboard(),
                 worker_reads(),
-                Policy(
-                    "worker_purges", "app_worker", "UPDATE", "ended_at IS NOT NULL", "number_key_id IS NULL"
-                ),
+                Policy("worker_purges", "app_worker", "UPDATE", "ended_at IS NOT NULL", "number_key_id IS NULL"),
                 Policy("own_until_wrapped_up", "app_user", using=FRESH),
                 Policy(
                     "own_callback",

@@ -1,0 +1,227 @@
+"""Brings the telephone engine to the pictures of the calls, and tells what it hears in the flow's words."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bindeledd.calls import reasons
+from bindeledd.calls.ari import Ari, AriError
+from bindeledd.calls.flow import converge as cv
+from bindeledd.calls.flow import events as ev
+from bindeledd.calls.flow.picture import Dial, Picture, Place, Spot
+from bindeledd.calls.flow.state import Saying
+
+log = logging.getLogger(__name__)
+
+APP = "bindeledd"
+HOLD_PREFIX = "hold-"
+CALLERS_A_HOLD_BRIDGE = 70
+LEG = re.compile(r"^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[a-z]\d+$")
+BRIDGE = re.compile(r"^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.talk$")
+HEARD = (
+    "StasisStart",
+    "StasisEnd",
+    "ChannelDestroyed",
+    "ChannelDtmfReceived",
+    "PlaybackFinished",
+    "ApplicationReplaced",
+)
+_NOT_FOUND, _CONFLICT = 404, 409
+
+Resolve = Callable[[str, str], Awaitable[str | None]]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Everything the engine has: channels with their state, bridges with their channels."""
+
+    channels: dict[str, dict[str, Any]]
+    bridges: dict[str, list[str]]
+    started_at: str = ""
+
+
+@dataclass
+class HoldBridges:
+    """Who waits in which holding bridge; one big bridge gets choppy, so they are filled to a limit."""
+
+    rooms: dict[str, set[str]] = field(default_factory=dict)
+
+    def room_for(self, channel: str) -> tuple[str, bool]:
+        """The bridge to wait in, and whether it must be made first."""
+        for name, waiting in self.rooms.items():
+            if len(waiting) < CALLERS_A_HOLD_BRIDGE:
+                waiting.add(channel)
+                return name, False
+        name = next(f"{HOLD_PREFIX}{n}" for n in range(len(self.rooms) + 1) if f"{HOLD_PREFIX}{n}" not in self.rooms)
+        self.rooms[name] = {channel}
+        return name, True
+
+    def left(self, channel: str) -> None:
+        """The channel is somewhere else now."""
+        for waiting in self.rooms.values():
+            waiting.discard(channel)
+
+    def of(self, channel: str) -> str | None:
+        """The bridge the channel waits in."""
+        return next((name for name, waiting in self.rooms.items() if channel in waiting), None)
+
+
+class Engine:
+    """Carries out steps. A step whose channel is gone is harmless: the event about that is on its way."""
+
+    def __init__(self, ari: Ari, caller_id: str, resolve: Resolve) -> None:
+        self._ari = ari
+        self._caller_id = caller_id
+        self._resolve = resolve
+        self._hold = HoldBridges()
+
+    async def converge(self, call_id: str, actual: Picture, wanted: Picture) -> list[ev.LegGone]:
+        """Carry out the steps between the pictures; returns legs that could not even be dialled."""
+        failed: list[ev.LegGone] = []
+        for step in cv.steps(actual, wanted):
+            try:
+                await self._do(call_id, step)
+            except AriError as error:
+                if isinstance(step, cv.Ring):
+                    failed.append(ev.LegGone(step.leg.channel, reasons.UNREACHABLE))
+                elif error.status not in (_NOT_FOUND, _CONFLICT):
+                    log.warning("call %s: %s failed: %s", call_id, type(step).__name__, error)
+        return failed
+
+    async def _do(self, call_id: str, step: cv.Step) -> None:
+        match step:
+            case cv.Answer(channel):
+                await self._ari.post(f"channels/{channel}/answer")
+            case cv.Ring(leg):
+                await self._ring(call_id, leg)
+            case cv.MakeBridge(bridge):
+                await self._ari.post(f"bridges/{bridge}", type="mixing,dtmf_events", name=bridge)
+            case cv.Join(bridge, channels):
+                await self._join(bridge, channels)
+            case cv.HoldMusic(channel):
+                await self._hold_music(channel)
+            case cv.TakeOut(channel, spot):
+                await self._take_out(channel, spot, f"{call_id}.talk")
+            case cv.Play(channel, saying):
+                await self._play(channel, saying)
+            case cv.StopPlay(playback):
+                await self._ari.delete(f"playbacks/{playback}")
+            case cv.DropLeg(channel):
+                self._hold.left(channel)
+                await self._ari.delete(f"channels/{channel}", reason="normal")
+            case cv.DropBridge(bridge):
+                await self._ari.delete(f"bridges/{bridge}")
+
+    async def _ring(self, call_id: str, leg: Dial) -> None:
+        endpoint = await self._resolve(call_id, leg.to)
+        if endpoint is None:
+            raise AriError(_NOT_FOUND, "resolve")
+        body = {
+            "endpoint": endpoint,
+            "app": APP,
+            "appArgs": "leg",
+            "callerId": self._caller_id,
+            "timeout": 120,
+        }
+        await self._ari.post(f"channels/{leg.channel}", body)
+
+    async def _join(self, bridge: str, channels: tuple[str, ...]) -> None:
+        for channel in channels:
+            self._hold.left(channel)
+        try:
+            await self._ari.post(f"bridges/{bridge}/addChannel", channel=",".join(channels))
+        except AriError:
+            if len(channels) == 1:
+                raise
+            for channel in channels:  # one of them has gone: the other must not be left outside
+                await self._join(bridge, (channel,))
+
+    async def _hold_music(self, channel: str) -> None:
+        room, new = self._hold.room_for(channel)
+        try:
+            if new:
+                await self._make_room(room)
+            await self._ari.post(f"bridges/{room}/addChannel", channel=channel)
+        except AriError:
+            self._hold.left(channel)
+            raise
+        # The music of a holding bridge ends when the last one leaves: ask for it every time.
+        await self._ari.post(f"bridges/{room}/moh", mohClass="default")
+
+    async def _make_room(self, room: str) -> None:
+        try:
+            await self._ari.post(f"bridges/{room}", type="holding", name=room)
+        except AriError as error:
+            if error.status != _CONFLICT:
+                raise
+
+    async def _take_out(self, channel: str, spot: Spot, talk: str) -> None:
+        bridge = self._hold.of(channel) if spot is Spot.HOLD else talk
+        self._hold.left(channel)
+        if bridge is not None:
+            await self._ari.post(f"bridges/{bridge}/removeChannel", channel=channel)
+
+    async def _play(self, channel: str, saying: Saying) -> None:
+        media = ",".join(part if ":" in part else f"sound:{APP}/{part}" for part in saying.parts)
+        await self._ari.post(f"channels/{channel}/play/{saying.playback}", media=media)
+
+    async def hear_only(self) -> None:
+        """Ask the engine for just the events that the flow knows."""
+        allowed = [{"type": kind} for kind in HEARD]
+        await self._ari.put(f"applications/{APP}/eventFilter", {"allowed": allowed})
+
+    async def listing(self) -> Listing:
+        """All channels and bridges; also learns who waits in which holding bridge."""
+        channels = {each["id"]: each for each in await self._ari.get("channels")}
+        bridges = {each["id"]: list(each["channels"]) for each in await self._ari.get("bridges")}
+        rooms = {name: set(ids) for name, ids in bridges.items() if name.startswith(HOLD_PREFIX)}
+        self._hold = HoldBridges(rooms)
+        info = await self._ari.get("asterisk/info", only="status")
+        return Listing(channels, bridges, str(info.get("status", {}).get("startup_time", "")))
+
+    async def is_playing(self, playback: str) -> bool:
+        """Whether this playback goes on."""
+        try:
+            await self._ari.get(f"playbacks/{playback}")
+        except AriError:
+            return False
+        return True
+
+    async def follow(self, channels: list[str]) -> None:
+        """Make sure that events about these channels come to this application."""
+        for channel in channels:
+            try:
+                await self._ari.post(f"applications/{APP}/subscription", eventSource=f"channel:{channel}")
+            except AriError:
+                log.debug("a channel went while it was adopted")
+
+    async def drop_channel(self, channel: str) -> None:
+        """Hang up; harmless when it is gone."""
+        await self._quietly(self._ari.delete(f"channels/{channel}", reason="normal"))
+
+    async def drop_bridge(self, bridge: str) -> None:
+        """Destroy; harmless when it is gone."""
+        await self._quietly(self._ari.delete(f"bridges/{bridge}"))
+
+    async def _quietly(self, request: Awaitable[Any]) -> None:
+        try:
+            await request
+        except AriError:
+            log.debug("already gone")
+
+
+def seen(listing: Listing, bridge: str, channels: frozenset[str], playing: dict[str, Saying]) -> Picture:
+    """One call's part of the listing, as a picture; `playing` are the playbacks known to go on."""
+    spots = dict.fromkeys(listing.bridges.get(bridge, ()), Spot.TALK)
+    for name, ids in listing.bridges.items():
+        if name.startswith(HOLD_PREFIX):
+            spots |= dict.fromkeys(ids, Spot.HOLD)
+    alive = [channel for channel in sorted(channels) if channel in listing.channels]
+    up = [channel for channel in alive if listing.channels[channel]["state"] == "Up"]
+    places = tuple(Place(c, spots.get(c, Spot.ALONE), playing.get(c)) for c in up)
+    dialling = tuple(Dial(c, "") for c in alive if c not in up)
+    return Picture(bridge, places, dialling, answered=True, bridged=bridge in listing.bridges)

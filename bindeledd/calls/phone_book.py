@@ -1,0 +1,72 @@
+"""Makes the telephones of agents and officers known to the engine, which forgets them when it restarts."""
+
+from __future__ import annotations
+
+import logging
+
+from bindeledd.calls.ari import Ari, AriError
+from bindeledd.calls.requests import Phone
+
+log = logging.getLogger(__name__)
+
+_COMMON = {
+    "context": "phones",
+    "identify_by": "username",
+    "disallow": "all",
+    "direct_media": "no",
+    "bind_rtp_to_media_address": "yes",
+    "rtp_timeout": "30",
+    "allow_transfer": "no",
+    "allow_subscribe": "no",
+}
+_WEB = {"transport": "ws", "webrtc": "yes", "dtls_auto_generate_cert": "yes", "allow": "opus,alaw"}
+_PHONE = {"transport": "udp", "allow": "alaw", "dtmf_mode": "rfc4733"}
+_WEB_AOR = {"max_contacts": "5", "remove_existing": "yes", "support_path": "no"}
+_PHONE_AOR = {"max_contacts": "1", "remove_existing": "yes", "support_path": "no", "default_expiration": "120"}
+
+
+class PhoneBook:
+    """Remembers what it has pushed, so that a second time costs nothing."""
+
+    def __init__(self, ari: Ari, media_address: str) -> None:
+        self._ari = ari
+        self._media_address = media_address
+        self._pushed: dict[str, Phone] = {}
+
+    def forget(self) -> None:
+        """The engine may have restarted."""
+        self._pushed = {}
+
+    async def push(self, phones: list[Phone]) -> None:
+        """Tell the engine about new and changed telephones, and take away those that are no longer valid."""
+        for phone in phones:
+            if self._pushed.get(phone.sip_user) != phone:
+                await self._add(phone)
+        for gone in set(self._pushed) - {phone.sip_user for phone in phones}:
+            await self._remove(gone)
+
+    async def _add(self, phone: Phone) -> None:
+        name, web = phone.sip_user, phone.kind == "web"
+        auth = {"auth_type": "userpass", "username": name, "password": phone.secret}
+        endpoint = _COMMON | (_WEB if web else _PHONE)
+        endpoint |= {"aors": name, "auth": name, "media_address": self._media_address}
+        try:
+            await self._put("auth", name, auth)
+            await self._put("aor", name, _WEB_AOR if web else _PHONE_AOR)
+            await self._put("endpoint", name, endpoint)
+        except AriError as error:
+            log.error("telephone %s is not known to the engine: %s", name, error)
+            return
+        self._pushed[name] = phone
+
+    async def _put(self, kind: str, name: str, values: dict[str, str]) -> None:
+        fields = [{"attribute": key, "value": value} for key, value in values.items()]
+        await self._ari.put(f"asterisk/config/dynamic/res_pjsip/{kind}/{name}", {"fields": fields})
+
+    async def _remove(self, name: str) -> None:
+        for kind in ("endpoint", "aor", "auth"):
+            try:
+                await self._ari.delete(f"asterisk/config/dynamic/res_pjsip/{kind}/{name}")
+            except AriError as error:
+                log.debug("%s of %s was not there: %s", kind, name, error)
+        self._pushed.pop(name, None)

@@ -1,0 +1,158 @@
+"""What the switchboard reads from the database: requests, the next match, and what references mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from bindeledd.base.scope import Actor, scope
+from bindeledd.calls import numbers, queries
+from bindeledd.calls.flow import AnyState, CallState, codec
+from bindeledd.calls.flow import events as ev
+from bindeledd.calls.models import AgentPresence, Call, CallRequest, Presence, QueueEntry, SoftPhone
+from bindeledd.calls.rules import Interval
+
+TRUNK = "trunk_out"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One open request."""
+
+    id: int
+    call_id: str
+    agent: int
+    verb: str
+    args: dict[str, Any]
+    has_number: bool
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A telephone that registers: pushed to the engine."""
+
+    sip_user: str
+    kind: str
+    secret: str
+
+
+def open_requests(engine: str) -> list[Request]:
+    """Requests for calls on this engine, and callbacks that no engine has taken yet; oldest first."""
+    with scope(Actor.switchboard(), "requests"):
+        rows = CallRequest.objects.filter(handled_at=None, call__engine__in=[engine, ""]).order_by("id")
+        found = rows.values_list("id", "call_id", "agent_id", "verb", "args", "number_key_id")
+        return [Request(row[0], str(row[1]), *row[2:5], row[5] is not None) for row in found]
+
+
+def claim_ring_out(engine: str, call_id: str) -> tuple[AnyState, int] | None:
+    """Take a callback for this engine; None when another one was first."""
+    with scope(Actor.switchboard(), "claim"):
+        if not Call.objects.filter(id=call_id, engine="").update(engine=engine):
+            return None
+        state, version = Call.objects.values_list("state", "version").get(id=call_id)
+        return codec.from_json(state), version
+
+
+def event_of(request: Request, state: AnyState) -> ev.Event | None:
+    """The request in the flow's words; None when it means nothing for this call."""
+    user = request.agent
+    match request.verb:
+        case "begin":
+            return ev.Begin()
+        case "consult":
+            return _consult(request)
+        case "complete":
+            return ev.Complete(user, int(request.args["taker"]))
+        case "rejoin":
+            return rejoin(user, state)
+    simple: dict[str, Callable[[int], ev.Event]] = {
+        "decline": ev.Decline,
+        "hold": ev.Hold,
+        "resume": ev.Resume,
+        "end_consult": ev.EndConsult,
+        "conference": ev.Conference,
+        "hang_up": ev.HangUp,
+    }
+    return simple[request.verb](user) if request.verb in simple else None
+
+
+def _consult(request: Request) -> ev.Consult:
+    sip_user = request.args.get("sip_user")
+    to = f"request:{request.id}" if request.has_number else f"sip:{sip_user}"
+    needs_key = request.has_number or _kind_of(str(sip_user)) != "web"
+    return ev.Consult(request.agent, to, request.args.get("label", ""), request.args.get("line"), needs_key)
+
+
+def _kind_of(sip_user: str) -> str:
+    with scope(Actor.switchboard(), "phone"):
+        return SoftPhone.objects.filter(sip_user=sip_user).values_list("kind", flat=True).first() or "phone"
+
+
+def rejoin(user: int, state: AnyState) -> ev.AgentChosen | None:
+    """The agent whose browser was lost takes the waiting call back."""
+    if not isinstance(state, CallState) or state.last_agent != user:
+        return None
+    return _chosen(user)
+
+
+def _chosen(user: int) -> ev.AgentChosen | None:
+    with scope(Actor.switchboard(), "phone"):
+        phone = SoftPhone.objects.filter(user=user).values_list("sip_user", "kind").first()
+    return ev.AgentChosen(user, f"sip:{phone[0]}", phone[1]) if phone else None
+
+
+def next_match(engine: str, at: datetime) -> tuple[str, ev.AgentChosen] | None:
+    """The first caller of the queue and the agent who has been idle longest; None when either is missing."""
+    with scope(Actor.switchboard(), "match"):
+        kept = Q(kept_until__gt=at)
+        waiting = QueueEntry.objects.filter(engine=engine, offered=False).exclude(kept)
+        call_id = waiting.order_by("priority", "first_ring_at").values_list("call_id", flat=True).first()
+        if call_id is None:
+            return None
+        ready = AgentPresence.objects.filter(state=Presence.READY, user__softphone__valid_until__gt=at)
+        agent = (
+            ready.order_by("idle_since")
+            .values_list("user_id", "user__softphone__sip_user", "user__softphone__kind")
+            .first()
+        )
+        return (str(call_id), ev.AgentChosen(agent[0], f"sip:{agent[1]}", agent[2])) if agent else None
+
+
+def endpoint_of(call_id: str, to: str) -> str | None:
+    """The endpoint a reference means; None when it is not known any more."""
+    kind, _, name = to.partition(":")
+    if kind == "sip":
+        return f"PJSIP/{name}"
+    with scope(Actor.switchboard(), "dial"):
+        number = _number_of(call_id, kind, name)
+    return f"PJSIP/{number.removeprefix('+')}@{TRUNK}" if number else None
+
+
+def _number_of(call_id: str, kind: str, name: str) -> str | None:
+    source: Call | CallRequest | None
+    if kind == "person":
+        source = Call.objects.select_related("number_key").filter(id=call_id).first()
+    elif kind == "own":
+        asked = CallRequest.objects.filter(call=UUID(call_id), verb="begin")
+        source = asked.select_related("number_key").first()
+    else:
+        source = CallRequest.objects.select_related("number_key").filter(id=int(name)).first()
+    return numbers.unseal(source.number_key, source.number_ct) if source else None
+
+
+def phones(at: datetime) -> list[Phone]:
+    """Every telephone that may register now."""
+    with scope(Actor.switchboard(), "phones"):
+        rows = SoftPhone.objects.filter(valid_until__gt=at)
+        return [Phone(*row) for row in rows.values_list("sip_user", "kind", "secret")]
+
+
+def line_hours() -> tuple[Interval, ...]:
+    """When the line is open."""
+    with scope(Actor.switchboard(), "hours"):
+        return queries.line_hours()

@@ -1,0 +1,193 @@
+"""The switchboard's memory: one transition, one transaction with row, queue, presence, events and news."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from bindeledd.base import crypto
+from bindeledd.base.events import record_event
+from bindeledd.base.live import CHANNEL
+from bindeledd.base.models import NATIONAL_COMPARTMENT, DataKey
+from bindeledd.base.scope import Actor, scope
+from bindeledd.calls import columns, numbers, queries, rules
+from bindeledd.calls.contacts import open_contact
+from bindeledd.calls.flow import AnyState, CallState, codec
+from bindeledd.calls.flow.effects import Effect, Happened, NeedsContact, SetPresence
+from bindeledd.calls.flow.state import Phase
+from bindeledd.calls.models import AgentPresence, Call, CallRequest, Presence, QueueEntry
+from bindeledd.calls.presence import free_again
+from bindeledd.staff.actions import narrow_grants
+from bindeledd.staff.errors import NoAgentLead
+from bindeledd.staff.queries import lead_on_duty
+
+log = logging.getLogger(__name__)
+
+GRANTS_LAST_AFTER = timedelta(minutes=10)
+MAY_BE_OFFERED = (Presence.READY,)
+MAY_REJOIN = (Presence.READY, Presence.PAUSED)
+
+
+class MovedElsewhere(RuntimeError):
+    """The row has another version: somebody else runs this call."""
+
+
+class AgentTaken(RuntimeError):
+    """The agent is not free any more."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """What one step changed. `request` is the row that asked for it; `offered_from` where the agent may come from."""
+
+    before: AnyState | None
+    after: AnyState
+    version: int
+    effects: tuple[Effect, ...]
+    at: datetime
+    request: int | None = None
+    offered_from: tuple[Presence, ...] = MAY_BE_OFFERED
+
+
+class Store:
+    """Writes for one engine. Methods block: call them in a thread."""
+
+    def __init__(self, engine: str) -> None:
+        self.engine = engine
+        self._keys: dict[date, DataKey] = {}
+
+    def insert(self, change: Transition, number: str | None) -> None:
+        """A call that has just come."""
+        assert isinstance(change.after, CallState)
+        key = self._key_of_the_day(change.at.date()) if number else None
+        with scope(Actor.switchboard(), "call"):
+            sealed = numbers.seal(number, key) if number else None
+            Call(
+                id=change.after.call_id,
+                engine=self.engine,
+                channel_id=change.after.caller,
+                first_ring_at=change.after.first_ring_at or change.at,
+                number_key=sealed.key if sealed else None,
+                number_ct=sealed.text if sealed else None,
+                number_hash=sealed.hash if sealed else None,
+                **columns.of_call(change.after),
+            ).save(force_insert=True)
+            self._consequences(change)
+
+    def save(self, change: Transition) -> None:
+        """A transition. Raises `MovedElsewhere`, `AgentTaken`; then nothing was written."""
+        with scope(Actor.switchboard(), "call"):
+            moved = Call.objects.filter(id=change.after.call_id, version=change.version).update(
+                version=change.version + 1, **columns.of_call(change.after)
+            )
+            if not moved:
+                raise MovedElsewhere(change.after.call_id)
+            if change.request is not None:
+                _handled(change.request, "done", change.at)
+            self._consequences(change)
+
+    def _consequences(self, change: Transition) -> None:
+        topics = set(_move_in_queue(self.engine, change))
+        for effect in change.effects:
+            if isinstance(effect, SetPresence):
+                _set_presence(effect, change)
+            elif isinstance(effect, Happened):
+                record_event(effect.kind, f"call:{change.after.call_id}", **effect.data)
+            elif isinstance(effect, NeedsContact):
+                _needs_contact(change)
+        _narrow(change)
+        _announce(topics | _concerned(change))
+
+    def _key_of_the_day(self, day: date) -> DataKey:
+        """Numbers of one day share a data key, made in a transaction of its own so that it surely exists."""
+        if day not in self._keys:
+            with scope(Actor.switchboard(), "key"):
+                self._keys = {day: crypto.new_data_key(NATIONAL_COMPARTMENT)}
+        return self._keys[day]
+
+
+def _move_in_queue(engine: str, change: Transition) -> set[str]:
+    before = columns.queue_entry(change.before) if change.before else None
+    after = columns.queue_entry(change.after)
+    if before == after:
+        return set()
+    entry = QueueEntry.objects.filter(call=UUID(change.after.call_id))
+    if after is None:
+        entry.delete()
+    elif before is None:
+        QueueEntry(call_id=UUID(change.after.call_id), engine=engine, **after).save(force_insert=True)
+    else:
+        entry.update(**after)
+    return {"queue"}
+
+
+def _set_presence(effect: SetPresence, change: Transition) -> None:
+    row = AgentPresence.objects.filter(user=effect.user)
+    if effect.state == Presence.READY:
+        row.update(**free_again())
+        return
+    values: dict[str, Any] = {"state": effect.state, "reason": effect.reason, "since": change.at}
+    values["call_id"] = None if effect.state == Presence.PAUSED else UUID(change.after.call_id)
+    if effect.state == Presence.RINGING:
+        if not row.filter(state__in=change.offered_from).update(**values):
+            raise AgentTaken
+        return
+    row.update(**values)
+
+
+def _needs_contact(change: Transition) -> None:
+    try:
+        lead = lead_on_duty(change.at)
+    except NoAgentLead:
+        log.error("call %s needs a contact and nobody is lead", change.after.call_id)
+        record_event("contact_without_lead", f"call:{change.after.call_id}")
+        return
+    before = rules.ring_before(queries.line_hours(), change.at)
+    open_contact(UUID(change.after.call_id), lead.id, before)
+
+
+def _narrow(change: Transition) -> None:
+    """Ten minutes after the agent has left, what identification opened is closed (laws 6, 7)."""
+    after = change.after
+    if not isinstance(after, CallState) or after.last_agent is None:
+        return
+    if after.phase in (Phase.ENDED, Phase.HANDED_OVER):
+        narrow_grants(UUID(after.call_id), change.at + GRANTS_LAST_AFTER)
+
+
+def _concerned(change: Transition) -> set[str]:
+    topics = {f"call:{change.after.call_id}"}
+    for state in (change.before, change.after):
+        agent = columns.agent_of(state) if state else None
+        if agent is not None:
+            topics.add(f"agent:{agent}")
+    return topics
+
+
+def _announce(topics: set[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic", [CHANNEL, sorted(topics)])
+
+
+def _handled(request: int, result: str, at: datetime) -> None:
+    CallRequest.objects.filter(id=request, handled_at=None).update(handled_at=at, result=result)
+
+
+def refuse_request(request: int, result: str, at: datetime) -> None:
+    """The request changed nothing; its agent is told by the row."""
+    with scope(Actor.switchboard(), "request"):
+        _handled(request, result, at)
+        agent = CallRequest.objects.filter(id=request).values_list("agent_id", flat=True).first()
+        _announce({f"agent:{agent}"})
+
+
+def live_calls(engine: str) -> list[tuple[AnyState, int]]:
+    """State and version of every call that has not ended on this engine."""
+    with scope(Actor.switchboard(), "adopt"):
+        rows = Call.objects.filter(engine=engine, ended_at=None).values_list("state", "version")
+        return [(codec.from_json(state), version) for state, version in rows]
