@@ -11,6 +11,7 @@ from journeys.kit import browser as browsers
 from journeys.kit import sipp
 from journeys.kit.instance import FOLDER, Instance, carrier_port_of_its_own
 from journeys.kit.phone import Phone
+from journeys.kit.scene import nobody_at_work
 
 REQUIRED = os.environ.get("CI") == "true" or os.environ.get("BINDELEDD_JOURNEYS") == "required"
 MEND = "as root: apt-get install -y chromium sip-tester"
@@ -39,13 +40,13 @@ def instance() -> Iterator[Instance]:
         pytest.fail(f"{' and '.join(missing())} missing ({MEND})")
     given = os.environ.get("BINDELEDD_JOURNEYS_DATA")
     found = Instance(Path(given).resolve() if given else FOLDER)
-    if given:
-        yield found
-        return
-    _prepare(found)
-    found.start()
+    if not given:
+        _prepare(found)
+        found.start()
+    found.open_all_day()
     yield found
-    found.stop()
+    if not given:
+        found.stop()
 
 
 def _prepare(instance: Instance) -> None:
@@ -76,7 +77,7 @@ def visitor(chromium: Browser, instance: Instance) -> Iterator[Callable[[str, st
         context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def carrier(instance: Instance) -> Iterator[Phone]:
     """The outside world: every telephone that the instance rings."""
     host, port = instance.carrier
@@ -100,7 +101,11 @@ def second_caller(instance: Instance) -> Iterator[Phone]:
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After each story the engine is empty: no orphan channel, no occupied bridge."""
+    """Each story begins with nobody at work and ends with an empty engine: no orphan channel or bridge."""
+    if not request.node.get_closest_marker("journey"):
+        yield
+        return
+    running: Instance = request.getfixturevalue("instance")
+    nobody_at_work(running)
     yield
-    if request.node.get_closest_marker("journey"):
-        request.getfixturevalue("instance").until_quiet(20)
+    running.until_quiet(20)

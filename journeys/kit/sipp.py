@@ -15,6 +15,7 @@ from journeys.kit.instance import until
 from journeys.kit.phone.audio import heard, tone_frames
 from journeys.kit.phone.loop import loop, run
 from journeys.kit.phone.media import Media
+from journeys.kit.phone.message import token
 from journeys.kit.phone.talk import LISTEN, CallFailed
 
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -107,6 +108,23 @@ class SippPhone:
             return len(samples) > 0.8 * LISTEN * 8000 and heard(samples) == wanted
 
         until(now, seconds, lambda: f"should hear {wanted}, hears {heard(self.media.latest(LISTEN))}")
+
+    def hang_up(self) -> None:
+        """Have SIPp put the receiver down: its scenario takes a MESSAGE in its own call as the word to do so."""
+        found = re.search(r"^Call-ID: *(\S+)", self.messages(), re.M | re.I)
+        if not found:
+            raise CallFailed("SIPp has no call to end")
+        lines = [
+            f"MESSAGE sip:story@{self.host}:{self.port} SIP/2.0",
+            f"Via: SIP/2.0/UDP {self.host}:9;branch=z9hG4bK{token()}",
+            f"From: <sip:story@{self.host}>;tag={token()}",
+            f"To: <sip:story@{self.host}>",
+            f"Call-ID: {found.group(1)}",
+            "CSeq: 1 MESSAGE",
+            "Content-Length: 0",
+        ]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as word:
+            word.sendto(("\r\n".join([*lines, "", ""])).encode(), (self.host, self.port))
 
     def messages(self) -> str:
         """Every SIP message so far."""

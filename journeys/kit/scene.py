@@ -1,0 +1,97 @@
+"""Setting the scene: who sits where, which telephone belongs to which line."""
+
+from dataclasses import dataclass
+
+from journeys.kit.instance import Instance, until
+
+OFFICE = "0313"  # Nav Sagene
+ADVISER = "sagene1"
+LEADER = "leder-sagene"
+AGENT, OTHER_AGENT = "agent1", "agent2"
+LEAD = "lead1"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A duty line of an office that is a telephone; `button` is its number on the desk."""
+
+    id: int
+    number: str
+    button: int
+
+
+def acute_line(instance: Instance, office: str = OFFICE) -> Line:
+    """The office's acute duty line, staffed at all hours: the first button on the office card."""
+    found = instance.sql(
+        "SELECT line.id, line.number FROM duty_dutyline line JOIN directory_office office ON office.id = line.office_id"
+        " WHERE office.number = %s AND line.kind = 'acute' ORDER BY line.order",
+        office,
+    )
+    line = Line(found[0][0], found[0][1].lstrip("+"), 1)
+    instance.sql("DELETE FROM duty_dutyhours WHERE line_id = %s", line.id)
+    instance.sql(
+        "INSERT INTO duty_dutyhours (line_id, weekday, opens, closes)"
+        " SELECT %s, day, '00:00', '23:59:59' FROM generate_series(0, 6) day",
+        line.id,
+    )
+    return line
+
+
+def sign_on(instance: Instance, line: Line, username: str = ADVISER) -> str:
+    """Have the adviser signed on to the line for the coming hours; returns the name on screen."""
+    instance.sql("DELETE FROM duty_signon WHERE line_id = %s", line.id)
+    instance.sql(
+        "INSERT INTO duty_signon (line_id, officer_id, since, until)"
+        " SELECT %s, id, now() - interval '1 minute', now() + interval '8 hours' FROM base_user WHERE username = %s",
+        line.id,
+        username,
+    )
+    return display_name(instance, username)
+
+
+def display_name(instance: Instance, username: str) -> str:
+    """The name of a demo user as screens show it."""
+    return str(instance.sql("SELECT display_name FROM base_user WHERE username = %s", username)[0][0])
+
+
+def nobody_at_work(instance: Instance) -> None:
+    """Every agent is offline, as in the morning: no story inherits an agent from the one before."""
+    instance.sql(
+        "UPDATE calls_agentpresence SET state = 'offline', reason = '', pause_wanted = '', call_id = NULL"
+        " WHERE state <> 'offline'"
+    )
+
+
+def presence(instance: Instance, username: str) -> tuple[str, str]:
+    """State and reason of an agent, as stored."""
+    found = instance.sql(
+        "SELECT state, reason FROM calls_agentpresence JOIN base_user ON base_user.id = user_id WHERE username = %s",
+        username,
+    )
+    return (found[0][0], found[0][1]) if found else ("offline", "")
+
+
+def until_waiting(instance: Instance, length: int, seconds: float = 15.0) -> None:
+    """Wait until this many callers are in the queue."""
+
+    def waiting() -> int:
+        return int(instance.sql("SELECT count(*) FROM calls_queueentry WHERE NOT offered")[0][0])
+
+    until(lambda: waiting() == length, seconds, lambda: f"{waiting()} wait, not {length}")
+
+
+def last_call(instance: Instance) -> dict[str, object]:
+    """The newest incoming call, as stored (without number)."""
+    columns = "id, phase, urgent, menu_choice, queue_state, end_reason, outcome, agent_id, taken_over_by_id"
+    found = instance.sql(f"SELECT {columns} FROM calls_call WHERE direction = 'in' ORDER BY first_ring_at DESC LIMIT 1")
+    return dict(zip(columns.split(", "), found[0], strict=True))
+
+
+def until_ended(instance: Instance, reason: str, seconds: float = 10.0) -> dict[str, object]:
+    """Wait until the newest call is on record as ended for this reason."""
+    until(
+        lambda: last_call(instance)["end_reason"] == reason,
+        seconds,
+        lambda: f"should end as {reason}: {last_call(instance)}",
+    )
+    return last_call(instance)

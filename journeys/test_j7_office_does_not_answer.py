@@ -1,0 +1,131 @@
+"""J7: the office is busy, silent, gone or a machine: the caller is never lost and the agent sees why."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from journeys.kit.desk import Desk
+from journeys.kit.instance import Instance
+from journeys.kit.phone import CALLER_TONE, DESK_TONE, Phone
+from journeys.kit.phone.talk import Talk
+from journeys.kit.scene import AGENT, acute_line, until_ended
+
+pytestmark = pytest.mark.journey
+
+
+def busy(duty: Talk) -> None:
+    duty.refuse(486, "Busy Here")
+
+
+def wrong_number(duty: Talk) -> None:
+    duty.refuse(404, "Not Found")
+
+
+def declines(duty: Talk) -> None:
+    duty.refuse(603, "Decline")
+
+
+def no_answer(duty: Talk) -> None:
+    duty.ring()
+
+
+def machine(duty: Talk) -> None:
+    duty.ring()
+    duty.answer()
+    duty.announce()
+
+
+def presses_another_key(duty: Talk) -> None:
+    duty.answer()
+    duty.hears("sound")
+    duty.press("2")
+
+
+def hangs_up(duty: Talk) -> None:
+    duty.answer()
+    duty.hears("sound")
+    duty.hang_up()
+
+
+REACTIONS = {
+    busy: "Det var opptatt",
+    wrong_number: "ikke i bruk",
+    declines: "avviste",
+    hangs_up: "la på",
+    no_answer: "svarte ikke",
+    machine: "Ingen trykket 1",
+    presses_another_key: "Ingen trykket 1",
+}
+
+
+def test_whatever_the_office_does_the_agent_has_the_caller_back_with_the_reason(
+    instance: Instance, visitor: Callable[[str, str], Page], caller: Phone, carrier: Phone
+) -> None:
+    line = acute_line(instance)
+    desk = Desk(visitor(AGENT, "/desk/"))
+    desk.ready()
+    talk = caller.dial(instance.number, instance.sip)
+    talk.wait("answered")
+    talk.say(CALLER_TONE)
+    talk.press("1")
+    desk.answer()
+    desk.identify()
+    for reaction, reason in REACTIONS.items():
+        desk.consult(line.button)
+        duty = carrier.wait_call(line.number)
+        reaction(duty)
+        desk.phase("talking", 40)
+        assert reason in desk.told(), reaction.__name__
+        duty.wait("ended")
+        talk.hears(DESK_TONE)
+        desk.hears(CALLER_TONE)
+    assert instance.sql("SELECT count(*) FROM inquiries_inquiry WHERE call_id = %s", desk.call_id) == [(0,)]
+    talk.hang_up()
+    desk.finish("caller_gone")
+    until_ended(instance, "caller_hung_up")
+
+
+def test_the_agent_gives_up_a_consult_call_that_rings(
+    instance: Instance, visitor: Callable[[str, str], Page], caller: Phone, carrier: Phone
+) -> None:
+    line = acute_line(instance)
+    desk = Desk(visitor(AGENT, "/desk/"))
+    desk.ready()
+    talk = caller.dial(instance.number, instance.sip)
+    talk.wait("answered")
+    talk.say(CALLER_TONE)
+    talk.press("1")
+    desk.answer()
+    desk.identify()
+    desk.consult(line.button)
+    duty = carrier.wait_call(line.number)
+    duty.ring()
+    desk.key("T")
+    duty.wait("ended: cancelled")
+    desk.phase("talking")
+    desk.hears(CALLER_TONE)
+    desk.hang_up()
+    talk.wait("ended")
+    desk.finish("caller_gone")
+
+
+def test_the_caller_hangs_up_while_the_office_rings(
+    instance: Instance, visitor: Callable[[str, str], Page], caller: Phone, carrier: Phone
+) -> None:
+    line = acute_line(instance)
+    desk = Desk(visitor(AGENT, "/desk/"))
+    desk.ready()
+    talk = caller.dial(instance.number, instance.sip)
+    talk.wait("answered")
+    talk.press("1")
+    desk.answer()
+    desk.identify()
+    desk.consult(line.button)
+    duty = carrier.wait_call(line.number)
+    duty.ring()
+    talk.hang_up()
+    duty.wait("ended: cancelled")
+    desk.state("wrap_up")
+    desk.finish("caller_gone")
+    until_ended(instance, "caller_hung_up")
