@@ -137,6 +137,11 @@ def write_private(path: Path, text: str) -> None:
 
 def _known_fields(cls: type[Instance], raw: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The fields this version knows, lists as tuples; a newer version's extra fields are left out."""
-    names = {field.name for field in dataclasses.fields(cls)}
+    if not isinstance(raw, dict):
+        raise ValueError("it holds no object")
+    kinds = {field.name: type(field.default) for field in dataclasses.fields(cls) if field.name != "data"}
     known = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
-    return {key: value for key, value in known.items() if key in names} | {"data": folder}
+    known = {key: value for key, value in known.items() if key in kinds}
+    if wrong := [key for key, value in known.items() if type(value) is not kinds[key]]:
+        raise ValueError(f"wrong kind of value: {', '.join(wrong)}")
+    return known | {"data": folder}

@@ -21,7 +21,7 @@ class DatabaseError(Exception):
 
 def dsn(user: str, password: str, port: int, name: str) -> str:
     """Address of a database on loopback."""
-    return f"postgresql://{user}:{quote(password)}@127.0.0.1:{port}/{name}"
+    return f"postgresql://{user}:{quote(password, safe='')}@127.0.0.1:{port}/{name}"
 
 
 def answers(address: str) -> bool:
@@ -37,7 +37,7 @@ def with_login(address: str, user: str, password: str, name: str) -> str:
     """The same server for another user and database; options of the address are kept."""
     parts = urlsplit(address)
     place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password)}@{place}", path=f"/{name}"))
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{place}", path=f"/{name}"))
 
 
 def without_password(address: str) -> str:

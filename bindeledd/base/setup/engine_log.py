@@ -94,9 +94,9 @@ def read_counts(path: Path) -> dict[str, int]:
     """How many requests were refused so far, by kind."""
     try:
         counts = json.loads(path.read_text())
-    except (OSError, ValueError):
+        return {str(kind): int(count) for kind, count in counts.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
         return {}
-    return {str(kind): int(count) for kind, count in counts.items()}
 
 
 def _rotating(path: Path) -> Logger:

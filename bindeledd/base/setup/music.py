@@ -64,4 +64,4 @@ def _play(mixed: list[float], rate: int, start: float, length: float, frequency:
 
 
 def _frequency(semitones: int) -> float:
-    return 220.0 * 2.0 ** (semitones / 12)
+    return 220.0 * math.pow(2.0, semitones / 12)

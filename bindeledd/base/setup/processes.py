@@ -92,10 +92,10 @@ class Supervisor:
         write_private(settings, configuration(instance, programs))
         self._daemon = self._launch(settings)
 
-    def start(self, name: str) -> None:
-        """Start one process and return when it has stayed up for a second."""
+    def start(self, name: str, wait: bool = True) -> None:
+        """Start one process; by default return when it has stayed up for a second."""
         try:
-            _remote(self.instance).startProcess(name)
+            _remote(self.instance).startProcess(name, wait)
         except xmlrpc.client.Fault as fault:
             log = self.instance.log_folder / f"{name}.log"
             raise ProcessError(f"{name} does not start: see {log} ({fault.faultString}).") from fault

@@ -6,14 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
 from bindeledd.base.instance import REPOSITORY, Instance, InstanceError
 from bindeledd.base.setup import (
+    ari,
     certificate,
     database,
     engine,
@@ -167,30 +165,11 @@ def _start(instance: Instance, supervisor: processes.Supervisor, report: Progres
     logs = instance.engine_folder / "log"
     engine_log.LogReader(engine_config.log_pipe(instance), logs / "messages.log", logs / "refused.json").start()
     supervisor.start("asterisk")
-    _until("the telephone engine", lambda: ari_answers(instance), instance.log_folder)
+    _until("the telephone engine", lambda: ari.answers(instance), instance.log_folder)
     report("Starting switchboard, worker and pages")
     for name in ("switchboard", "worker", "web"):
-        supervisor.start(name)
-    _until("the pages", lambda: _status(instance.web_url) < 500, instance.log_folder)
-
-
-def ari_answers(instance: Instance) -> bool:
-    """Whether the engine's interface takes requests."""
-    login = b64encode(f"{instance.ari_user}:{instance.ari_secret}".encode()).decode()
-    return _status(f"{instance.ari_url}/asterisk/ping", {"Authorization": f"Basic {login}"}) == 200
-
-
-def _status(url: str, headers: dict[str, str] | None = None) -> int:
-    """HTTP status; 599 when nobody answers."""
-    request = urllib.request.Request(url, headers=headers or {})  # noqa: S310  only loopback
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=5) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
-    except OSError:
-        return 599
+        supervisor.start(name, wait=False)
+    _until("the pages", lambda: ari.fetch(f"{instance.web_url}healthz")[0] == 200, instance.log_folder)
 
 
 def _until(what: str, done: Callable[[], bool], logs: Path) -> None:
@@ -211,7 +190,7 @@ def _django(words: list[str], what: str, report: Progress) -> None:
 
 def _announce(instance: Instance, report: Progress) -> None:
     report("Ready")
-    users = instance.data / "run" / "users.txt"
+    users = instance.data / "run" / "users.txt"  # written by set_up
     print(f"\n  Bindeledd: {instance.web_url}")
     print(f"  Call {instance.called_number}: SIP (UDP) {instance.sip_host}:{instance.sip_port}")
     print(f"  Data folder: {instance.data}\n")

@@ -1,19 +1,42 @@
 """Bring database, prompts and starting data up to date; `bin/run` calls it at every start."""
 
+from itertools import groupby
 from typing import Any
 
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+
+from bindeledd.base.instance import Instance, write_private
+
+# Rooms above this one, named as text: set-up calls them, it does not build on them.
+STEPS = ("prompts", "starting_data")
+DEMO_USERS = "bindeledd.staff.demo.DEMO_USERS"
+SHOWN = 6
 
 
 class Command(BaseCommand):
     """Idempotent; what is up to date is left alone."""
 
     help = "Bring database, prompts and starting data up to date (bin/run does it)."
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, speak the prompts, load the starting data, list the users."""
+        """Migrate, speak the prompts, load the starting data, list whom to log in as."""
+        instance = Instance.load()
         call_command("migrate", database="owner", verbosity=0, interactive=False)
-        for name in ("translations", "prompts", "starting_data"):
-            if name in get_commands():
-                call_command(name)
+        for name in sorted(set(STEPS) & get_commands().keys(), key=STEPS.index):
+            call_command(name)
+        users = import_string(DEMO_USERS) if instance.demo else ()
+        write_private(instance.data / "run" / "users.txt", _list(users))
+
+
+def _list(users: Any) -> str:
+    """Whom to log in as, one line for each kind of person."""
+    if not users:
+        return ""
+    groups = [(what, [user.username for user in group]) for what, group in groupby(users, lambda u: u.what)]
+    lines = [f"    {', '.join(names):<32} {what}" for what, names in groups[:SHOWN]]
+    rest = sum(len(names) for _, names in groups[SHOWN:])
+    more = [f"    and {rest} more on the login page"] if rest else []
+    return "\n".join(["  Log in as (demo: choose on the login page):", *lines, *more, ""])

@@ -1,0 +1,107 @@
+"""`bin/test`: everything set up in a folder of its own, then every test, quick ones first."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bindeledd.base.instance import REPOSITORY, Instance
+from bindeledd.base.setup import checks, lock, postgres, processes
+
+USAGE = """usage: bin/test [PYTEST OPTIONS]
+
+Sets everything up in .data/test and runs every test: unit tests, then those with a database, then the
+journeys with a browser and telephones. Every option goes to pytest, for example: bin/test -k promise -x
+"""
+PACKAGES = ("chromium", "sip-tester")
+BUSY = 3
+
+
+def main(words: list[str] | None = None) -> int:
+    """pytest's exit code; 1 when set-up fails, 3 when another run of the tests is going on."""
+    words = list(sys.argv[1:] if words is None else words)
+    if words in (["--help"], ["-h"]):
+        print(USAGE)
+        return 0
+    data = REPOSITORY / ".data" / "test"
+    os.environ["BINDELEDD_DATA"] = str(data)
+    if missing():
+        install_missing()
+    run = [sys.executable, "-m", "bindeledd.base.setup.run", "--data", str(data), "--prepare-only"]
+    if code := subprocess.run(run, check=False, cwd=REPOSITORY).returncode:
+        return code
+    code = _with_database(data, words)
+    for line in closing_lines(missing(), is_root=os.geteuid() == 0):
+        print(line)
+    return code
+
+
+def missing() -> bool:
+    """Whether the journeys lack their browser or telephones."""
+    return checks.browser().state != "ok"
+
+
+def install_missing() -> None:
+    """As root on Debian or Ubuntu: install the browser and the telephones; else leave it."""
+    if os.geteuid() != 0:
+        return
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    print("Installing Chromium and SIPp for the journeys", flush=True)
+    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *PACKAGES]):
+        done = subprocess.run(
+            ["apt-get", *command], check=False, env=environment, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+        )
+        if done.returncode != 0:
+            return
+
+
+def closing_lines(without_journeys: bool, is_root: bool) -> list[str]:
+    """What to say last when the journeys could not run."""
+    if not without_journeys:
+        return []
+    prefix = "" if is_root else "sudo "
+    return [
+        "",
+        "The journeys did not run: Chromium or SIPp is missing. This command adds them:",
+        f"    {prefix}apt-get install -y {' '.join(PACKAGES)}",
+    ]
+
+
+def _with_database(data: Path, words: list[str]) -> int:
+    held = lock.RunLock(data)
+    try:
+        held.take()
+    except lock.AlreadyRunning:
+        print("Another bin/test runs already.", file=sys.stderr)
+        return BUSY
+    try:
+        postgres.start(Instance.load(data))
+        return subprocess.run(
+            processes.with_parent(
+                [sys.executable, "-m", "pytest", "-p", "bindeledd.base.setup.testing", *words], "INT"
+            ),
+            check=False,
+            cwd=REPOSITORY,
+        ).returncode
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        postgres.stop(data)
+        held.release()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first: pure ones, then those with a database, then journeys."""
+    items.sort(key=_tier)
+
+
+def _tier(item: pytest.Item) -> int:
+    if item.get_closest_marker("journey"):
+        return 2
+    return 1 if item.get_closest_marker("django_db") else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,116 @@
+"""The engine: which version will do, and a configuration that lets nobody else in."""
+
+from pathlib import Path
+
+import pytest
+
+from bindeledd.base.instance import Instance
+from bindeledd.base.setup import apt, engine, engine_config
+
+ROUTES = """Local:
+  +-- 127.0.0.0/8 2 0 2
+     |-- 127.0.0.1
+        /32 host LOCAL
+  +-- 192.0.2.0/24 2 0 2
+     |-- 192.0.2.7
+        /32 host LOCAL
+     |-- 192.0.2.255
+        /32 link BROADCAST
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, str]:
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    (modules / "res_ari.so").touch()
+    peers = ("192.0.2.0/24", "198.51.100.9")
+    instance = Instance(tmp_path, ari_secret="secret", sip_port=5071, trunk_peers=peers, asterisk_modules=str(modules))
+    return engine_config.rendered(instance)
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("Asterisk 22.10.1+dfsg+~cs6.17.60671434-1", "22.10.1"),
+        ("1:20.6.0~dfsg+~cs6.13.40431414-2build5", "20.6.0"),
+        ("1:22.10.1+dfsg-1", "22.10.1"),
+        ("command not found", None),
+        ("", None),
+    ],
+)
+def test_the_version_is_read(text: str, version: str | None) -> None:
+    assert engine.version_in(text) == version
+
+
+@pytest.mark.parametrize(("version", "good"), [("22.10.1", True), ("20.6", True), ("18.1", False), (None, False)])
+def test_an_old_engine_is_not_used(version: str | None, good: bool) -> None:
+    assert engine.new_enough(version) is good
+
+
+def test_every_placeholder_is_filled(files: dict[str, str]) -> None:
+    assert all("@{" not in text for text in files.values())
+
+
+def test_only_configured_peers_reach_the_trunk(files: dict[str, str]) -> None:
+    matches = [line for line in files["pjsip.conf"].splitlines() if line.startswith("match")]
+    assert matches == ["match = 192.0.2.0/24", "match = 198.51.100.9"]
+
+
+def test_nobody_comes_in_by_the_trunk_s_name(files: dict[str, str]) -> None:
+    endpoints = files["pjsip.conf"].count("type = endpoint")
+    assert files["pjsip.conf"].count("identify_by = ip") == endpoints
+
+
+def test_everything_listens_on_loopback_only(files: dict[str, str]) -> None:
+    binds = [
+        line.split("=")[1].strip()
+        for text in (files["pjsip.conf"], files["http.conf"])
+        for line in text.splitlines()
+        if line.startswith(("bind ", "bindaddr", "tlsbindaddr"))
+    ]
+    assert binds
+    assert all(bind.startswith("127.0.0.1") for bind in binds)
+
+
+def test_no_call_records_are_kept(files: dict[str, str]) -> None:
+    assert "enable = no" in files["cdr.conf"]
+    assert "enable = no" in files["cel.conf"]
+    assert "verbose" not in files["logger.conf"].partition("[logfiles]")[2]
+
+
+def test_only_modules_that_exist_are_loaded(files: dict[str, str]) -> None:
+    assert [line for line in files["modules.conf"].splitlines() if line.startswith("load")] == ["load = res_ari.so"]
+
+
+def test_the_called_number_is_known_in_every_form(files: dict[str, str]) -> None:
+    for form in ("55553333", "4755553333", "+4755553333", "004755553333"):
+        assert f"exten => {form},1,Goto(arrive,s,1)" in files["extensions.conf"]
+
+
+def test_asterisk_s_own_variables_are_left_alone(files: dict[str, str]) -> None:
+    assert '"${STASISSTATUS}" = "FAILED"' in files["extensions.conf"]
+
+
+def test_configuration_with_secrets_is_readable_by_the_owner_only(tmp_path: Path) -> None:
+    instance = Instance(tmp_path, asterisk_modules=str(tmp_path), asterisk_share=str(tmp_path))
+    engine_config.write(instance)
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "engine/etc").iterdir()} == {0o600}
+
+
+def test_own_addresses_come_from_the_routing_table() -> None:
+    assert engine_config.own_addresses(ROUTES) == ["192.0.2.7"]
+
+
+def test_the_mirror_is_the_one_the_machine_uses() -> None:
+    listing = (
+        "http://mirror.example/debian-security/ trixie-security main\n"
+        "http://other.example/packages stable main\n"
+        "http://mirror.example/debian/ trixie-updates main\n"
+        "http://mirror.example/debian/ trixie main\n"
+    )
+    assert apt.mirror_in(listing) == "http://mirror.example/debian/"
+
+
+def test_a_machine_without_debian_s_archive_has_no_mirror() -> None:
+    assert apt.mirror_in("http://mirror.example/ubuntu/ noble main\n") is None

@@ -1,0 +1,38 @@
+"""The command line of bin/run."""
+
+from pathlib import Path
+
+import pytest
+
+from bindeledd.base.setup import options
+
+
+def test_nothing_said_means_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BINDELEDD_DATA", str(tmp_path))
+    assert options.parse([]) == options.Options(tmp_path, None, None, reset=False, prepare_only=False)
+
+
+def test_everything_said_is_heard(tmp_path: Path) -> None:
+    words = ["--data", str(tmp_path), "--port", "8100", "--no-demo", "--reset"]
+    assert options.parse(words) == options.Options(tmp_path, 8100, False, reset=True, prepare_only=False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--port", "80"],
+        ["--port", "70000"],
+        ["--port", "x"],
+        ["--port", "²"],
+        ["--port", "-1"],
+        ["--data", ""],
+        ["--data", "/etc/hostname"],
+        ["--res"],
+        ["extra"],
+    ],
+)
+def test_what_makes_no_sense_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        options.parse(words)
+    assert ended.value.code == 2
+    assert "bin/run" in capsys.readouterr().err
