@@ -72,7 +72,7 @@ def _installed_kind() -> str:
 def _install_packages(kind: str) -> None:
     _say("Installing Python packages")
     environment = os.environ | {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1", "UV_LINK_MODE": "copy"}
-    environment |= _index()
+    environment |= _index() | own_certificates()
     if not (VENV / "bin/python").exists():
         _run([str(UV), "venv", "-q", "--allow-existing", "--python", _base_python(), str(VENV)], environment)
     STAMP.unlink(missing_ok=True)
@@ -93,6 +93,13 @@ def _index() -> dict[str, str]:
     found = subprocess.run(command, check=False, capture_output=True, text=True)
     url = os.environ.get("PIP_INDEX_URL") or (found.stdout.strip() if found.returncode == 0 else "")
     return {"UV_DEFAULT_INDEX": url} if url else {}
+
+
+def own_certificates() -> dict[str, str]:
+    """Settings that make uv and Node trust what this machine trusts, such as a proxy's certificate."""
+    bundle = "/etc/ssl/certs/ca-certificates.crt"
+    settings = {"UV_SYSTEM_CERTS": "true", "NODE_EXTRA_CA_CERTS": bundle} if Path(bundle).exists() else {}
+    return {name: value for name, value in settings.items() if name not in os.environ}
 
 
 def _install_uv() -> None:

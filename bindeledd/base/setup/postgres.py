@@ -83,11 +83,11 @@ def create(instance: Instance) -> Instance:
     """Create the cluster when there is none; returns the instance with the administrator's address."""
     if (cluster(instance.data) / "PG_VERSION").exists() and instance.database_admin_dsn:
         return instance
-    runner = unprivileged.runner_for(binaries())
+    runner = unprivileged.runner_for(binaries() / "postgres")
     folder = home(instance.data)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     runner.own(folder)
-    runner = unprivileged.runner_for(binaries(), folder)
+    runner = unprivileged.runner_for(binaries() / "postgres", folder)
     password = secrets.token_urlsafe(24)
     with tempfile.NamedTemporaryFile("w", dir=folder, prefix="pw") as file:
         file.write(password)
@@ -114,7 +114,7 @@ def create(instance: Instance) -> Instance:
 
 def server_command(instance: Instance) -> list[str]:
     """The command that runs the server in the foreground, for the process manager."""
-    runner = unprivileged.runner_for(binaries(), home(instance.data))
+    runner = unprivileged.runner_for(binaries() / "postgres", home(instance.data))
     settings = [word for key, value in SETTINGS.items() for word in ("-c", f"{key}={value}")]
     return runner.command(
         binaries() / "postgres", "-D", cluster(instance.data), "-p", str(instance.postgres_port), *settings

@@ -12,6 +12,7 @@ from pathlib import Path
 from bindeledd.base.instance import REPOSITORY, Instance, InstanceError
 from bindeledd.base.setup import (
     ari,
+    bootstrap,
     certificate,
     database,
     engine,
@@ -65,7 +66,7 @@ class Progress:
 def main(words: list[str] | None = None) -> int:
     """Run until told to stop; 0 when it was stopped, 1 when something failed, 3 when it runs already."""
     chosen = options.parse(sys.argv[1:] if words is None else words)
-    os.environ["BINDELEDD_DATA"] = str(chosen.data)
+    os.environ.update(bootstrap.own_certificates() | {"BINDELEDD_DATA": str(chosen.data)})
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _stop)
     try:

@@ -34,8 +34,8 @@ class NoWayToDropRoot(Exception):
     """No user that may run PostgreSQL can reach the folder; the message says what to do."""
 
 
-def runner_for(*needed: Path) -> Runner:
-    """A runner that can reach every `needed` folder.
+def runner_for(program: Path, *needed: Path) -> Runner:
+    """A runner that can run `program` and reach every `needed` folder.
 
     An ordinary user runs servers as itself. Root runs them as `nobody`; when a folder on the way (such
     as /root, mode 700) stops that user, the server gets the one capability that lets it pass.
@@ -43,11 +43,11 @@ def runner_for(*needed: Path) -> Runner:
     if os.geteuid() != 0:
         return Runner()
     for runner in _candidates():
-        if all(_reaches(runner, folder) for folder in needed):
+        if _runs(runner, program) and all(_reaches(runner, folder) for folder in needed):
             return runner
     raise NoWayToDropRoot(
         f"PostgreSQL may not run as root, and the user {SERVER_USER} cannot reach "
-        f"{' or '.join(map(str, needed))}. Put the clone in a folder others may pass through "
+        f"{' or '.join(map(str, [program.parent, *needed]))}. Put the clone in a folder others may pass through "
         "(for example /opt or /srv), or run bin/run as an ordinary user."
     )
 
@@ -60,16 +60,20 @@ def _candidates() -> list[Runner]:
     drop = (setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups")
     prefixes: list[tuple[str, ...]] = [drop]
     for capability in ("dac_read_search", "dac_override"):  # containers often lack the first
-        prefixes.append((*drop, f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}"))
+        held = (f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}")
+        prefixes.append((*drop, "--securebits=+no_setuid_fixup", *held))  # else access(2) ignores it
     return [Runner((*prefix, "--"), user.pw_uid, user.pw_gid) for prefix in prefixes]
 
 
+def _runs(runner: Runner, program: Path) -> bool:
+    """Whether the program starts and finds itself; PostgreSQL complains, yet succeeds, when it does not."""
+    done = _try(runner.command(program, "--version"))
+    return done.returncode == 0 and not done.stderr
+
+
 def _reaches(runner: Runner, folder: Path) -> bool:
-    check = runner.command("/bin/sh", "-c", 'cd "$1"', "sh", folder)
-    return _quietly(check) == 0
+    return _try(runner.command("/bin/sh", "-c", 'cd "$1"', "sh", folder)).returncode == 0
 
 
-def _quietly(command: Sequence[str]) -> int:
-    return subprocess.run(
-        command, check=False, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ).returncode
+def _try(command: Sequence[str]) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(command, check=False, cwd="/", capture_output=True)
