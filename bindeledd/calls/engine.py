@@ -45,6 +45,14 @@ class Listing:
 
 
 @dataclass
+class Outcome:
+    """What went wrong on the way to a picture: legs that could not be dialled, and whether to look again."""
+
+    not_dialled: list[ev.LegGone] = field(default_factory=list)
+    doubtful: bool = False
+
+
+@dataclass
 class HoldBridges:
     """Who waits in which holding bridge; one big bridge gets choppy, so they are filled to a limit."""
 
@@ -79,18 +87,23 @@ class Engine:
         self._resolve = resolve
         self._hold = HoldBridges()
 
-    async def converge(self, call_id: str, actual: Picture, wanted: Picture) -> list[ev.LegGone]:
-        """Carry out the steps between the pictures; returns legs that could not even be dialled."""
-        failed: list[ev.LegGone] = []
+    async def converge(self, call_id: str, actual: Picture, wanted: Picture) -> Outcome:
+        """Carry out the steps between the pictures. Raises `Disconnected`."""
+        outcome = Outcome()
         for step in cv.steps(actual, wanted):
             try:
                 await self._do(call_id, step)
             except AriError as error:
                 if isinstance(step, cv.Ring):
-                    failed.append(ev.LegGone(step.leg.channel, reasons.UNREACHABLE))
+                    outcome.not_dialled.append(ev.LegGone(step.leg.channel, reasons.UNREACHABLE))
                 elif error.status not in (_NOT_FOUND, _CONFLICT):
                     log.warning("call %s: %s failed: %s", call_id, type(step).__name__, error)
-        return failed
+                    outcome.doubtful = True
+        return outcome
+
+    def left(self, channel: str) -> None:
+        """The channel is gone."""
+        self._hold.left(channel)
 
     async def _do(self, call_id: str, step: cv.Step) -> None:
         match step:
@@ -214,7 +227,9 @@ class Engine:
             log.debug("already gone")
 
 
-def seen(listing: Listing, bridge: str, channels: frozenset[str], playing: dict[str, Saying]) -> Picture:
+def seen(
+    listing: Listing, bridge: str, channels: frozenset[str], playing: dict[str, Saying], caller: str | None
+) -> Picture:
     """One call's part of the listing, as a picture; `playing` are the playbacks known to go on."""
     spots = dict.fromkeys(listing.bridges.get(bridge, ()), Spot.TALK)
     for name, ids in listing.bridges.items():
@@ -224,4 +239,4 @@ def seen(listing: Listing, bridge: str, channels: frozenset[str], playing: dict[
     up = [channel for channel in alive if listing.channels[channel]["state"] == "Up"]
     places = tuple(Place(c, spots.get(c, Spot.ALONE), playing.get(c)) for c in up)
     dialling = tuple(Dial(c, "") for c in alive if c not in up)
-    return Picture(bridge, places, dialling, answered=True, bridged=bridge in listing.bridges)
+    return Picture(bridge, places, dialling, caller is None or caller in up, bridge in listing.bridges)

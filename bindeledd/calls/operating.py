@@ -1,0 +1,159 @@
+"""The switchboard as a process: connection, wake-ups, timers, matching, requests and regular checks together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from bindeledd.base.clock import now
+from bindeledd.base.instance import Instance
+from bindeledd.calls import requests
+from bindeledd.calls.adoption import adopt
+from bindeledd.calls.ari import Ari, Disconnected
+from bindeledd.calls.engine import APP, Engine
+from bindeledd.calls.fence import Fence
+from bindeledd.calls.flow import events as ev
+from bindeledd.calls.live_call import adopted
+from bindeledd.calls.phone_book import PhoneBook
+from bindeledd.calls.requests import Request
+from bindeledd.calls.store import MAY_BE_OFFERED, MAY_REJOIN, Store, refuse_request
+from bindeledd.calls.switchboard import Switchboard
+
+log = logging.getLogger(__name__)
+
+ENGINE_NAME = "asterisk-1"
+TIMER_SECONDS = 0.2
+LOOK_SECONDS = 2.0
+CHECK_SECONDS = 30.0
+
+
+class Operation:
+    """Everything that runs while the process lives."""
+
+    def __init__(self, instance: Instance, engine_name: str = ENGINE_NAME) -> None:
+        self.ari = Ari(instance.ari_url, instance.ari_user, instance.ari_secret, APP)
+        self.board = Switchboard(Engine(self.ari, instance.called_number, self._endpoint), Store(engine_name))
+        self.book = PhoneBook(self.ari, instance.sip_host)
+        self.fence = Fence(instance.database_direct_dsn, engine_name)
+        self.look_wanted = asyncio.Event()
+        self.phones_wanted = asyncio.Event()
+        self._asking: set[int] = set()
+
+    async def run(self) -> None:
+        """Until cancelled. Raises `Replaced` when another switchboard has the engine."""
+        await self.fence.acquire()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.fence.listen(self._woken))
+            tasks.create_task(self.ari.run(self.board.hear, self._connected))
+            tasks.create_task(self._timers())
+            tasks.create_task(self._matches())
+            tasks.create_task(self._requests())
+            tasks.create_task(self._phones())
+            tasks.create_task(self._checks())
+
+    async def _endpoint(self, call_id: str, to: str) -> str | None:
+        if to.startswith("sip:"):
+            return requests.endpoint_of(call_id, to)
+        return await self.board.in_thread(lambda: requests.endpoint_of(call_id, to))
+
+    async def _connected(self) -> None:
+        await self.board.engine.hear_only()
+        self.book.forget()
+        self.board.hours = await self.board.in_thread(requests.line_hours) or self.board.hours
+        await self._push_phones()
+        await adopt(self.board)
+        self.look_wanted.set()
+
+    def _woken(self, topic: str) -> None:
+        if topic == "switchboard:phones":
+            self.phones_wanted.set()
+        else:
+            self.look_wanted.set()
+            self.board.match_wanted.set()
+
+    async def _timers(self) -> None:
+        while True:
+            await asyncio.sleep(TIMER_SECONDS)
+            at = now()
+            for live in list(self.board.calls.values()):
+                timer = live.state.timer
+                if timer and timer.due <= at and not live.lock.locked():
+                    self.board.spawn(self.board.process(live, ev.TimerDue(timer.name)))
+
+    async def _matches(self) -> None:
+        """Give waiting callers to ready agents; looks again now and then, for places that were kept."""
+        while True:
+            await _either(self.board.match_wanted, LOOK_SECONDS)
+            while await self._match_one():
+                pass
+
+    async def _match_one(self) -> bool:
+        found = await self.board.in_thread(lambda: requests.next_match(self.board.store.engine, now()))
+        live = self.board.calls.get(found[0]) if found else None
+        if found is None or live is None:
+            return False
+        return await self.board.process(live, found[1])
+
+    async def _requests(self) -> None:
+        while True:
+            await _either(self.look_wanted, LOOK_SECONDS)
+            opened = await self.board.in_thread(lambda: requests.open_requests(self.board.store.engine))
+            for request in opened:
+                if request.id not in self._asking:
+                    self._asking.add(request.id)
+                    self.board.spawn(self._carry_out(request))
+
+    async def _carry_out(self, request: Request) -> None:
+        try:
+            if not await self._asked(request):
+                await self.board.in_thread(lambda: refuse_request(request.id, "ignored", now()))
+        finally:
+            self._asking.discard(request.id)
+
+    async def _asked(self, request: Request) -> bool:
+        if request.verb == "begin":
+            claimed = await self.board.in_thread(
+                lambda: requests.claim_ring_out(self.board.store.engine, request.call_id)
+            )
+            if claimed:
+                self.board.add(adopted(*claimed))
+        live = self.board.calls.get(request.call_id)
+        if live is None:
+            return False
+        event = await self.board.in_thread(lambda: requests.event_of(request, live.state))
+        if event is None:
+            return False
+        offered_from = MAY_REJOIN if request.verb == "rejoin" else MAY_BE_OFFERED
+        return await self.board.process(live, event, request.id, offered_from)
+
+    async def _phones(self) -> None:
+        while True:
+            await _either(self.phones_wanted, CHECK_SECONDS)
+            await self._push_phones()
+
+    async def _push_phones(self) -> None:
+        phones = await self.board.in_thread(lambda: requests.phones(now()))
+        try:
+            await self.book.push(phones)
+        except Disconnected:
+            log.info("telephones are pushed when the engine is back")
+
+    async def _checks(self) -> None:
+        """Compare all with the engine now and then, and soon after something looked wrong."""
+        while True:
+            await _either(self.board.check_wanted, CHECK_SECONDS)
+            await asyncio.sleep(1)
+            try:
+                self.board.hours = await self.board.in_thread(requests.line_hours) or self.board.hours
+                await adopt(self.board)
+            except Disconnected:
+                log.info("checked when the engine is back")
+
+
+async def _either(wanted: asyncio.Event, seconds: float) -> None:
+    """Wait for the event, at most some seconds, and take it down."""
+    waiting: asyncio.Future[Any] = asyncio.ensure_future(wanted.wait())
+    await asyncio.wait([waiting], timeout=seconds)
+    waiting.cancel()
+    wanted.clear()

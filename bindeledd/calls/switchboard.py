@@ -1,0 +1,223 @@
+"""Runs the calls of one engine: hears events, moves the flow, writes the row, brings the engine to the picture.
+
+Calls live in the engine and in rows; this process may be killed at any moment and started again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from django.db import InterfaceError, OperationalError, connection
+
+from bindeledd.base.clock import now
+from bindeledd.calls import numbers, reasons, rules
+from bindeledd.calls.ari import Disconnected
+from bindeledd.calls.columns import queue_entry
+from bindeledd.calls.engine import Engine
+from bindeledd.calls.flow import CallState, Phase, picture, step
+from bindeledd.calls.flow import events as ev
+from bindeledd.calls.flow.effects import SetPresence
+from bindeledd.calls.live_call import Gate, LiveCall, arriving, call_id_of
+from bindeledd.calls.models import Presence
+from bindeledd.calls.rules import Interval
+from bindeledd.calls.store import MAY_BE_OFFERED, AgentTaken, MovedElsewhere, Store, Transition
+
+log = logging.getLogger(__name__)
+
+WRITERS = 4
+RETRY_SECONDS = 0.5
+T = TypeVar("T")
+
+
+class Switchboard:
+    """The calls in hand. `calls` by id; every step of a call is taken under its lock, in order of arrival."""
+
+    def __init__(self, engine: Engine, store: Store) -> None:
+        self.engine = engine
+        self.store = store
+        self.calls: dict[str, LiveCall] = {}
+        self.gate = Gate()
+        self.match_wanted = asyncio.Event()
+        self.check_wanted = asyncio.Event()
+        self.hours: tuple[Interval, ...] = rules.WORKDAYS_9_TO_15
+        self._threads = ThreadPoolExecutor(WRITERS, thread_name_prefix="store")
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._callers: dict[str, str] = {}
+
+    # --- what the engine tells ---------------------------------------------------------------------
+    def hear(self, message: dict[str, Any]) -> None:
+        """One message from the engine, in order."""
+        channel = (message.get("channel") or {}).get("id", "")
+        match message["type"]:
+            case "StasisStart":
+                self._started(message, channel)
+            case "ChannelDtmfReceived":
+                self._tell(channel, ev.Digit(channel, message["digit"]))
+            case "PlaybackFinished":
+                playback = message["playback"]
+                target = str(playback.get("target_uri", "")).removeprefix("channel:")
+                self._tell(target, ev.PlaybackDone(playback["id"]))
+            case "ChannelDestroyed":
+                self._tell(channel, ev.LegGone(channel, reasons.of_cause(int(message.get("cause", 0)))))
+            case "StasisEnd" if channel in self._callers:
+                self._tell(channel, ev.LegGone(channel, "hung_up"))
+
+    def _started(self, message: dict[str, Any], channel: str) -> None:
+        if message.get("args", [])[:1] == ["inbound"]:
+            self.arrive(message["channel"])
+        elif self._call_of(channel) is None:
+            self.spawn(self.engine.drop_channel(channel))
+        else:
+            self._tell(channel, ev.LegUp(channel))
+
+    def arrive(self, channel: dict[str, Any]) -> None:
+        """A caller's channel, as the engine lists it; the second time nothing happens."""
+        call_id = call_id_of(self.store.engine, channel["id"])
+        if call_id in self.calls:
+            return
+        rang = min(now(), _parsed(channel.get("creationtime", "")))
+        state = CallState(call_id, channel["id"], first_ring_at=rang)
+        live = arriving(state, numbers.as_e164((channel.get("caller") or {}).get("number", "")))
+        self.add(live)
+        self.spawn(self.process(live, ev.Arrived(self._opens(now()))))
+
+    def _opens(self, at: datetime) -> tuple[str, ...]:
+        if rules.is_open(self.hours, at):
+            return ()
+        return rules.opening_parts(rules.next_opening(self.hours, at), at)
+
+    def _call_of(self, channel: str) -> LiveCall | None:
+        return self.calls.get(self._callers.get(channel) or channel.rpartition(".")[0])
+
+    def _tell(self, channel: str, event: ev.Event) -> None:
+        live = self._call_of(channel)
+        if live is not None:
+            self.spawn(self.process(live, event))
+
+    # --- one step ----------------------------------------------------------------------------------
+    async def process(
+        self,
+        live: LiveCall,
+        event: ev.Event,
+        request: int | None = None,
+        offered_from: tuple[Presence, ...] = MAY_BE_OFFERED,
+    ) -> bool:
+        """Move one call; True when the event changed it."""
+        async with self.gate.entered(), live.lock:
+            return await self.advance(live, event, request, offered_from)
+
+    async def advance(
+        self,
+        live: LiveCall,
+        event: ev.Event,
+        request: int | None = None,
+        offered_from: tuple[Presence, ...] = MAY_BE_OFFERED,
+    ) -> bool:
+        """The step itself, for whoever holds the lock."""
+        self._note(live, event)
+        at = now()
+        after, effects = step(live.state, event, at)
+        if after is live.state:
+            return False
+        before = live.state if live.version else None
+        change = Transition(before, after, live.version, effects, at, request, offered_from)
+        if not await self._write(live, change):
+            return False
+        live.state, live.version = after, live.version + 1
+        await self.converge(live)
+        if queue_entry(after) or SetPresence in {type(effect) for effect in effects}:
+            self.match_wanted.set()
+        return True
+
+    def _note(self, live: LiveCall, event: ev.Event) -> None:
+        if isinstance(event, ev.LegGone):
+            live.actual = live.actual.without(event.channel)
+            self.engine.left(event.channel)
+        elif isinstance(event, ev.PlaybackDone):
+            live.actual = live.actual.silenced(event.playback)
+
+    async def _write(self, live: LiveCall, change: Transition) -> bool:
+        try:
+            if live.version:
+                await self.in_thread(lambda: self.store.save(change))
+            else:
+                await self.in_thread(lambda: self.store.insert(change, live.number))
+                live.number = None
+        except AgentTaken:
+            return False
+        except MovedElsewhere:
+            log.error("call %s is run by somebody else", live.id)
+            self.check_wanted.set()
+            return False
+        return True
+
+    async def converge(self, live: LiveCall) -> None:
+        """Bring the engine to the picture; a lost connection is mended by the adoption that follows it."""
+        wanted = picture(live.state)
+        try:
+            outcome = await self.engine.converge(live.id, live.actual, wanted)
+        except Disconnected:
+            return
+        live.actual = wanted
+        for gone in outcome.not_dialled:
+            self.spawn(self.process(live, gone))
+        if outcome.doubtful:
+            self.check_wanted.set()
+        if live.state.phase == Phase.ENDED:
+            self.remove(live)
+
+    # --- keeping -----------------------------------------------------------------------------------
+    def add(self, live: LiveCall) -> None:
+        """Take a call in hand."""
+        self.calls[live.id] = live
+        if isinstance(live.state, CallState):
+            self._callers[live.state.caller] = live.id
+
+    def remove(self, live: LiveCall) -> None:
+        """Let go of a call."""
+        self.calls.pop(live.id, None)
+        if isinstance(live.state, CallState):
+            self._callers.pop(live.state.caller, None)
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Start something whose end nobody waits for; its failure is logged by kind only (law 13)."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, Disconnected):
+            log.error("a step failed: %s", type(error).__name__)
+            self.check_wanted.set()
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Run database work in a thread; while the database is away, try again and again: the caller keeps the line."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                return await loop.run_in_executor(self._threads, _connected, work)
+            except (OperationalError, InterfaceError) as error:
+                log.warning("database away: %s", type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+
+def _connected(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        raise
+
+
+def _parsed(moment: str) -> datetime:
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC)
+    except ValueError:
+        return now()
