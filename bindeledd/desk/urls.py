@@ -1,6 +1,27 @@
 """Addresses of the agent's desk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from bindeledd.desk import call_views, lead_views, views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("linje", views.bar, name="bar"),
+    path("ko", views.queue, name="queue"),
+    path("midten", call_views.middle, name="middle"),
+    path("klar", views.ready, name="ready"),
+    path("pause", views.pause, name="pause"),
+    path("telefon/tilbake", views.rejoin, name="rejoin"),
+    path("samtale/<uuid:call_id>/felt", call_views.save, name="save"),
+    path("samtale/<uuid:call_id>/identifiser", call_views.identify, name="identify"),
+    path("samtale/<uuid:call_id>/person", call_views.person, name="person"),
+    path("samtale/<uuid:call_id>/kontor", call_views.office, name="office"),
+    path("samtale/<uuid:call_id>/sporreanrop/<int:line_id>", call_views.consult, name="consult"),
+    path("samtale/<uuid:call_id>/overtatt", call_views.complete, name="complete"),
+    path("samtale/<uuid:call_id>/lofte", call_views.promise, name="promise"),
+    path("samtale/<uuid:call_id>/ferdig", call_views.finish, name="finish"),
+    path("samtale/<uuid:call_id>/<slug:verb>", views.verb, name="verb"),
+    path("leder/", lead_views.lead, name="lead"),
+    path("leder/kontakt/<uuid:contact_id>", lead_views.contact_rung, name="contact"),
+]

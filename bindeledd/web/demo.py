@@ -1,12 +1,11 @@
-"""Who one can be in the demo: some people of the contact centre and of a few offices."""
+"""Who one can be in the demo: the contact centre first, then the offices that have a staff."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from bindeledd.staff.models import Membership, Role
-
-PEOPLE = 12
+from bindeledd.staff.demo import DEMO_USERS, OFFICES, DemoUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +17,30 @@ class Person:
     what: str
 
 
-def people() -> list[Person]:
-    """A handful of invented people, the contact centre first. Needs no scope (the login role reads it)."""
-    fields = ("user__username", "user__display_name", "role", "office__name")
-    active = Membership.objects.filter(user__is_active=True, valid_to=None).order_by("id")
-    centre = active.filter(office=None).values_list(*fields)[:5]
-    offices = active.exclude(office=None).values_list(*fields)[: PEOPLE - len(centre)]
-    seen = {row[0]: Person(row[0], row[1], _what(row[2], row[3])) for row in [*centre, *offices]}
-    return list(seen.values())
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A place and its people."""
+
+    name: str
+    people: tuple[Person, ...]
 
 
-def _what(role: str, office: str | None) -> str:
+def workplaces() -> list[Workplace]:
+    """Everybody in the demo, by where they work."""
+    grouped = groupby(DEMO_USERS, key=lambda user: user.office)
+    return [Workplace(_place(office), tuple(map(_person, users))) for office, users in grouped]
+
+
+def _place(office: str) -> str:
+    return OFFICES[office][1] if office else _("Kontaktsenteret")
+
+
+def _person(user: DemoUser) -> Person:
     titles = {
-        Role.AGENT.value: _("Veileder i kontaktsenteret"),
-        Role.AGENT_LEAD.value: _("Vaktleder i kontaktsenteret"),
-        Role.OFFICE_ADVISER.value: _("Veileder"),
-        Role.OFFICE_LEADER.value: _("Leder"),
-        Role.ADMINISTRATOR.value: _("Administrator"),
+        "agent": _("Veileder i kontaktsenteret"),
+        "agent_lead": _("Vaktleder i kontaktsenteret"),
+        "administrator": _("Administrator"),
+        "office_adviser": _("Veileder"),
+        "office_leader": _("Leder"),
     }
-    title = titles.get(role, role)
-    return f"{title}, {office}" if office else title
+    return Person(user.username, user.display_name, titles.get(user.role, user.role))

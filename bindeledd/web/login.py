@@ -12,8 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bindeledd.base.models import User
-from bindeledd.web.demo import people
-from bindeledd.web.middleware import public
+from bindeledd.web.demo import workplaces
+from bindeledd.web.middleware import LANGUAGE_KEY, public
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -44,9 +44,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
         user = _chosen(request) if "demo" in request.POST else _checked(request, form)
         if user is not None:
             login(request, user, backend=MODEL_BACKEND)
+            request.session[LANGUAGE_KEY] = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
             return redirect(_next(request))
-    offered = people() if settings.BINDELEDD_DEMO else []
-    context = {"form": form, "people": offered, "next": _next(request)}
+    offered = workplaces() if settings.BINDELEDD_DEMO else []
+    context = {"form": form, "workplaces": offered, "next": _next(request)}
     return render(request, "web/login.html", context, status=422 if form.errors else 200)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 
@@ -13,6 +13,7 @@ from bindeledd.base.errors import DomainError
 from bindeledd.base.scope import scope
 from bindeledd.staff.queries import actor_of
 
+LANGUAGE_KEY = "language"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -42,12 +43,17 @@ def headers(get_response: GetResponse) -> GetResponse:
 
 
 def language(get_response: GetResponse) -> GetResponse:
-    """Speak the user's language; before login the one chosen in the cookie, else bokmål."""
+    """Speak the language chosen in this session, else the user's own, else the browser's cookie, else bokmål."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        chosen = getattr(request.user, "language", None) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        wishes = (
+            request.session.get(LANGUAGE_KEY),
+            getattr(request.user, "language", None),
+            request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
+        )
         known = dict(settings.LANGUAGES)
-        with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
+        chosen = next((wish for wish in wishes if wish in known), settings.LANGUAGE_CODE)
+        with translation.override(chosen):
             response = get_response(request)
             response.setdefault("Content-Language", translation.get_language())
             return response
@@ -86,11 +92,17 @@ class ScopeMiddleware:
 
 
 def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """A domain error as a sentence, in a fragment for htmx and as a page otherwise."""
-    fragment = bool(getattr(request, "htmx", False))
-    template = "web/error_fragment.html" if fragment else "web/error.html"
+    """A domain error as a sentence: JSON for scripts, a message on the page for htmx, a page otherwise."""
     context = {"sentence": error.text(), "code": error.code, "status": error.status}
-    return render(request, template, context, status=error.status)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(context, status=error.status)
+    if not getattr(request, "htmx", False):
+        return render(request, "web/error.html", context, status=error.status)
+    response = render(request, "web/error_fragment.html", context, status=error.status)
+    response["HX-Retarget"] = "#messages"
+    response["HX-Reselect"] = ".aksel-alert"
+    response["HX-Reswap"] = "innerHTML show:#messages:top"
+    return response
 
 
 def _purpose(request: HttpRequest) -> str:

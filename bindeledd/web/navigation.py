@@ -17,6 +17,11 @@ class Entry:
     address: str
     current: bool
 
+    @property
+    def reloads(self) -> bool:
+        """Whether the page needs scripts of its own, so that it cannot be swapped in."""
+        return self.address.startswith("/desk/")
+
 
 def entries(roles: Iterable[str], path: str) -> list[Entry]:
     """The pages for someone with these roles; the longest address that fits `path` is the current one."""

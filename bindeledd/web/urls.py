@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from bindeledd.web import login, views
+from bindeledd.web import login, shared, views
 
 handler400 = "bindeledd.web.errors.bad_request"
 handler403 = "bindeledd.web.errors.forbidden"
@@ -17,6 +17,8 @@ urlpatterns = [
     path("live/who", views.who, name="who"),
     path("healthz", views.healthz, name="healthz"),
     path("design", views.design, name="design"),
+    path("steder", shared.places, name="places"),
+    path("telefon", shared.phone_account, name="phone"),
     path("desk/", include("bindeledd.desk.urls")),
     path("kontor/", include("bindeledd.inbox.urls")),
 ]

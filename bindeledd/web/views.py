@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bindeledd.base.clock import now
 from bindeledd.web import navigation
 from bindeledd.web.errors import forbidden
-from bindeledd.web.middleware import public
+from bindeledd.web.middleware import LANGUAGE_KEY, public
 
 
 @require_GET
@@ -34,12 +34,13 @@ def who(request: HttpRequest) -> HttpResponse:
 @public
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Remember the chosen language for this browser."""
+    """Remember the chosen language for this session, and for this browser before the next login."""
     wanted = request.POST.get("next", "/")
     allowed = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     response = redirect(wanted if allowed else "/")
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
+        request.session[LANGUAGE_KEY] = chosen
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax")
     return response
 

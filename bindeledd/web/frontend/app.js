@@ -6,6 +6,7 @@ import * as combobox from "./combobox.js";
 import * as desk from "./desk.js";
 import * as dialogs from "./dialogs.js";
 import * as forms from "./forms.js";
+import * as inbox from "./inbox.js";
 import * as live from "./live.js";
 
 /** Wire up a piece of the page: the whole at first, later each fragment that htmx brings. */
@@ -17,12 +18,19 @@ function wire(root) {
   clocks.tick();
 }
 
+/** A page that came without a reload: read it from its beginning, or from its errors. */
+function arrive() {
+  (document.querySelector("#main [data-error-summary]") ?? document.getElementById("main")).focus();
+}
+
 function start() {
   desk.start(htmx);
+  inbox.start(htmx);
   live.start(htmx);
   clocks.start();
   wire(document);
   document.body.addEventListener("htmx:load", (event) => wire(event.detail.elt));
+  document.body.addEventListener("htmx:afterSettle", (event) => event.detail.target.id === "main" && arrive());
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -5,6 +5,17 @@ import { text, token } from "./texts.js";
 const WAIT = 400;
 const PREFIX = "bindeledd-draft";
 
+const drafts = new Set();
+
+/** Before anything that uses the draft, what was typed last must have arrived. */
+document.addEventListener("htmx:confirm", (event) => {
+  const waiting = [...drafts].filter((draft) => draft.unsaved.size && draft.form.isConnected);
+  if (event.detail.verb === "get" || !waiting.length) return;
+  event.preventDefault();
+  const patience = new Promise((done) => setTimeout(done, 3000));
+  Promise.race([Promise.all(waiting.map((draft) => draft.settle())), patience]).then(() => event.detail.issueRequest(true));
+});
+
 export function wire(root) {
   const forms = [...root.querySelectorAll("form[data-autosave]")];
   if (root.matches?.("form[data-autosave]")) forms.push(root);
@@ -14,9 +25,10 @@ export function wire(root) {
 class Draft {
   constructor(form) {
     form.dataset.saving = "1";
+    drafts.add(this);
     this.form = form;
     this.url = form.dataset.autosave;
-    this.revision = Number(form.dataset.revision);
+    this.revisions = JSON.parse(form.dataset.revisions || "{}");
     this.key = `${PREFIX}:${form.dataset.user}:${form.dataset.call}`;
     this.timers = new Map();
     this.unsaved = new Set();
@@ -45,7 +57,7 @@ class Draft {
     return new FormData(this.form).getAll(name).join(",");
   }
 
-  /** One save after the other, since each must know the revision that the one before made. */
+  /** One save after the other, so that they arrive in the order they were typed. */
   save(name) {
     this.timers.delete(name);
     this.chain = this.chain.then(() => this.send(name)).catch(() => this.failed());
@@ -55,13 +67,13 @@ class Draft {
   async send(name, again = true) {
     if (!this.unsaved.has(name)) return;
     const value = this.value(name);
-    const body = new URLSearchParams({ field: name, value, revision: this.revision });
+    const body = new URLSearchParams({ field: name, value, revision: this.revisions[name] ?? 0 });
     const reply = await fetch(this.url, { method: "POST", body, headers: this.headers(), keepalive: true });
     if (reply.status === 401 || reply.redirected) return this.expired();
     if (reply.status === 403) return this.failed();
     const answer = await reply.json();
-    if (reply.status === 409 && again) {
-      this.adopt(answer);
+    if (reply.status === 409 && again && answer.revision) {
+      this.revisions[name] = answer.revision; // another tab saved this field; who types last has the last word
       return this.send(name, false);
     }
     if (reply.status === 422) return this.refused(name, answer.sentence);
@@ -74,7 +86,7 @@ class Draft {
   }
 
   saved(name, value, answer) {
-    this.revision = answer.revision;
+    this.revisions[name] = answer.revision;
     this.error(name, "");
     if (this.value(name) !== value) return;
     this.unsaved.delete(name);
@@ -101,6 +113,15 @@ class Draft {
 
   retry() {
     for (const name of this.unsaved) this.save(name);
+  }
+
+  /** Save at once whatever still waits for its pause. */
+  settle() {
+    for (const [name, timer] of this.timers) {
+      clearTimeout(timer);
+      this.save(name);
+    }
+    return this.chain;
   }
 
   /** The page goes away: send what waits; what does not arrive is still in the browser. */
@@ -173,7 +194,7 @@ class Draft {
   // --- other tabs
 
   async onLive(topic) {
-    if (topic !== `call:${this.form.dataset.call}` && topic !== "all") return;
+    if (topic !== `draft:${this.form.dataset.user}` && topic !== "*") return;
     if (!this.form.isConnected) return;
     const reply = await fetch(this.url, { headers: this.headers() });
     if (reply.ok) this.adopt(await reply.json());
@@ -181,15 +202,16 @@ class Draft {
 
   /** Take over what another tab saved, but never a field that is being typed in here. */
   adopt(answer) {
-    if (answer.revision <= this.revision && answer.revision !== undefined) return;
-    this.revision = answer.revision;
-    for (const [name, value] of Object.entries(answer.fields ?? {})) {
-      if (!this.unsaved.has(name) && this.value(name) !== value) this.put(name, value);
+    for (const [name, saved] of Object.entries(answer.fields ?? {})) {
+      if (this.unsaved.has(name) || saved.revision <= (this.revisions[name] ?? 0)) continue;
+      this.revisions[name] = saved.revision;
+      if (this.value(name) !== saved.value) this.put(name, saved.value);
     }
   }
 
   put(name, value) {
     const values = value.split(",");
+    for (const field of this.form.querySelectorAll(`[data-shown-by="${CSS.escape(name)}"]`)) field.value = value;
     for (const field of this.fields(name)) {
       if (field.type === "radio") field.checked = field.value === value;
       else if (field.type === "checkbox") field.checked = values.includes(field.value);

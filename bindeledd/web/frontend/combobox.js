@@ -1,4 +1,4 @@
-// Search as you type: an input with role=combobox, a list of options from the server, a hidden field for the choice.
+// Search as you type: an input with role=combobox, a list of options from the server, hidden fields for the choice.
 import { announce, text } from "./texts.js";
 
 export function wire(root) {
@@ -12,7 +12,7 @@ class Combobox {
     input.dataset.wired = "1";
     this.input = input;
     this.list = document.getElementById(input.getAttribute("aria-controls"));
-    this.target = document.getElementById(input.dataset.target);
+    this.targets = input.parentElement.querySelectorAll("input[type=hidden][data-from]");
     this.active = -1;
     this.options = [];
     this.chosen = input.value;
@@ -104,16 +104,19 @@ class Combobox {
   }
 
   choose(place) {
-    this.set(place.name, place.value);
+    this.set(place);
     this.close();
     announce(text("chosen", { name: place.name }));
   }
 
-  set(name, value) {
-    this.chosen = name;
-    this.input.value = name;
-    this.target.value = value;
-    this.target.dispatchEvent(new Event("change", { bubbles: true }));
+  /** Each hidden field takes its part of the choice. */
+  set(place) {
+    this.chosen = place.name ?? "";
+    this.input.value = this.chosen;
+    for (const target of this.targets) {
+      target.value = place[target.dataset.from] ?? "";
+      target.dispatchEvent(new Event("change", { bubbles: true }));
+    }
   }
 
   /** Half-typed text is no choice: put the last choice back, or clear it when the field was emptied. */
@@ -121,7 +124,7 @@ class Combobox {
     this.close();
     if (this.input.value === this.chosen) return;
     if (this.input.value.trim()) this.input.value = this.chosen;
-    else this.set("", "");
+    else this.set({});
   }
 
   close() {

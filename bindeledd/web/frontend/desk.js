@@ -9,6 +9,8 @@ export function start(library) {
   htmx = library;
   document.addEventListener("keydown", onKey);
   document.body.addEventListener("htmx:afterSettle", follow);
+  document.addEventListener("saved", onSaved);
+  document.addEventListener("click", onFocusButton);
   follow();
 }
 
@@ -35,7 +37,7 @@ function onKey(event) {
 /** By place on the keyboard with Alt, since Alt changes the letter on some systems. */
 function pressed(event) {
   if (/^F\d+$/.test(event.key)) return event.key;
-  if (event.altKey) return /^Key[A-Z]$/.test(event.code) ? event.code.slice(3) : null;
+  if (event.altKey) return /^(Key[A-Z]|Digit\d)$/.test(event.code) ? event.code.slice(-1) : null;
   return event.key.length === 1 ? event.key.toUpperCase() : null;
 }
 
@@ -78,5 +80,25 @@ function follow() {
   if (middle && middle.dataset.stage !== bar.dataset.stage && !middle.dataset.fetching) {
     middle.dataset.fetching = "1";
     htmx.trigger(middle, "changed");
+  }
+}
+
+/** Fragments that depend on a field are fetched anew when it has been saved. */
+function onSaved(event) {
+  for (const element of document.querySelectorAll(`[data-after-saving~="${CSS.escape(event.detail.name)}"]`)) {
+    htmx.trigger(element, "changed");
+  }
+}
+
+/** A button that only leads to another place on the page, the first of its list that is there. */
+function onFocusButton(event) {
+  const wanted = event.target.closest("[data-focus]")?.dataset.focus;
+  if (!wanted) return;
+  for (const selector of wanted.split(",")) {
+    const target = document.querySelector(selector);
+    if (!target?.checkVisibility()) continue;
+    target.scrollIntoView({ block: "center" });
+    target.focus();
+    return;
   }
 }

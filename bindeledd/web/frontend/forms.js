@@ -2,6 +2,7 @@
 export function wire(root) {
   for (const field of root.querySelectorAll("[data-count]")) once(field, "input", () => count(field));
   for (const field of root.querySelectorAll("[data-shows]")) once(field, "change", () => reveal(field.form));
+  for (const button of root.querySelectorAll("[data-fill]")) once(button, "click", () => fill(button));
   for (const form of root.querySelectorAll("form")) {
     if (form.querySelector("[data-when]")) reveal(form);
     once(form, "submit", (event) => guard(event, form));
@@ -17,9 +18,20 @@ function once(element, name, handler) {
   if (name === "input") handler();
 }
 
+/** A button that puts a known value into a field. */
+function fill(button) {
+  const field = document.querySelector(button.dataset.fill);
+  field.value = button.dataset.value;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  field.focus();
+}
+
 function count(field) {
   const shown = document.getElementById(`${field.id}-left`);
-  if (shown) shown.textContent = shown.dataset.text.replace("{n}", field.maxLength - field.value.length);
+  if (!shown) return;
+  const left = Number(field.dataset.limit ?? field.maxLength) - field.value.length;
+  shown.textContent = (left < 0 ? shown.dataset.over : shown.dataset.text).replace("{n}", Math.abs(left));
+  shown.classList.toggle("over", left < 0);
 }
 
 /** Show [data-when="field=a,b"] only while the field has one of the values. */

@@ -41,13 +41,14 @@ async function stopped() {
 }
 
 export function changed(topic) {
+  if (topic === "*") return refreshAll();
   document.dispatchEvent(new CustomEvent("live", { detail: topic }));
   for (const element of document.querySelectorAll(`[data-topic~="${CSS.escape(topic)}"]`)) refresh(element);
 }
 
 export function refreshAll() {
   document.querySelectorAll("[data-topic]").forEach(refresh);
-  document.dispatchEvent(new CustomEvent("live", { detail: "all" }));
+  document.dispatchEvent(new CustomEvent("live", { detail: "*" }));
 }
 
 /** Several changes within a moment make one request. */

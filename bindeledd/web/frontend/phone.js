@@ -41,10 +41,7 @@ class Phone {
 
   async connect() {
     try {
-      const reply = await fetch(this.element.dataset.account, {
-        method: "POST",
-        headers: { Accept: "application/json", "X-CSRFToken": token() },
-      });
+      const reply = await this.post(this.element.dataset.account);
       if (!reply.ok) throw new Error(String(reply.status));
       this.register(await reply.json());
     } catch {
@@ -67,11 +64,26 @@ class Phone {
       connection_recovery_min_interval: 1,
       connection_recovery_max_interval: 4,
     });
-    this.agent.on("registered", () => this.session || this.show("registered"));
+    this.agent.on("registered", () => this.registered());
     this.agent.on("registrationFailed", () => this.show("offline"));
     this.agent.on("disconnected", () => this.session || this.show("offline"));
     this.agent.on("newRTCSession", (event) => event.originator === "remote" && this.incoming(event.session));
     this.agent.start();
+  }
+
+  registered() {
+    if (this.session) return;
+    this.show("registered");
+    if (this.back || !this.awaited(ACTIVE)) return;
+    this.back = true;
+    this.post(this.element.dataset.rejoin).catch(() => {});
+  }
+
+  post(address) {
+    return fetch(address, {
+      method: "POST",
+      headers: { Accept: "application/json", "X-CSRFToken": token() },
+    });
   }
 
   incoming(session) {
@@ -81,15 +93,14 @@ class Phone {
     session.on("confirmed", () => this.confirmed());
     session.on("ended", () => this.over());
     session.on("failed", () => this.over());
-    if (this.awaited()) return this.answer();
+    if (this.awaited(ACTIVE) || this.awaited(EXPECTED)) return this.answer();
     this.show("ringing");
     this.ringer.start();
   }
 
   /** A call that was here before the reload, or that the user just asked for, is answered at once. */
-  awaited() {
-    const fresh = (key) => Date.now() - Number(sessionStorage.getItem(key) ?? 0) < FRESH;
-    return fresh(ACTIVE) || fresh(EXPECTED);
+  awaited(key) {
+    return Date.now() - Number(sessionStorage.getItem(key) ?? 0) < FRESH;
   }
 
   listen(connection) {
@@ -137,6 +148,11 @@ class Phone {
     this.session?.terminate();
   }
 
+  /** Press 1: a human is here and takes the call (law 4). */
+  confirmHuman() {
+    if (this.session?.isEstablished()) this.session.sendDTMF("1", { transportType: "RFC2833" });
+  }
+
   mute() {
     if (!this.session?.isEstablished()) return;
     this.muted = !this.muted;
@@ -152,6 +168,7 @@ class Phone {
     if (action === "answer") this.answer();
     else if (action === "mute") this.mute();
     else if (action === "hang-up") this.hangUp();
+    else if (action === "one") this.confirmHuman();
     if (this.audio.srcObject && this.audio.paused) this.audio.play().catch(() => {});
   }
 
@@ -171,6 +188,9 @@ class Phone {
       const label = button.querySelector("[data-label]");
       if (label) label.textContent = text(this.muted ? "mute_off" : "mute_on");
     }
+    const bar = document.getElementById("phonebar");
+    if (bar) bar.hidden = !["ringing", "talking"].includes(this.state);
+    if (bar) bar.dataset.state = this.state;
     for (const button of document.querySelectorAll("[data-phone=answer]")) button.disabled = this.state !== "ringing";
   }
 

@@ -1,0 +1,26 @@
+"""From a form to an action: what the rules refuse comes back as the form's own error, with nothing typed lost."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import transaction
+from django.forms import Form
+
+from bindeledd.base.errors import Invalid
+
+T = TypeVar("T")
+
+
+def carry_out(form: Form, action: Callable[[], T]) -> T | None:
+    """Run the action in a savepoint; an `Invalid` becomes an error at its field and None is returned.
+
+    Other domain errors go on to the page, since they are not about what was typed.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        with transaction.atomic():
+            return action()
+    except Invalid as error:
+        form.add_error(error.field if error.field in form.fields else None, error.text())
+        return None

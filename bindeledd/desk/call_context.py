@@ -1,0 +1,78 @@
+"""What the middle and the right of the desk show for one call."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from bindeledd.base.clock import now
+from bindeledd.callers.queries import identification_of
+from bindeledd.calls.queries import CallView
+from bindeledd.desk.forms import CallForm, OutcomeForm
+from bindeledd.directory.queries import office_card
+from bindeledd.duty.queries import lines_of
+from bindeledd.handoffs.actions import promise_preview
+from bindeledd.inquiries.queries import DraftView, draft_view, for_person
+from bindeledd.staff.errors import NoLeader
+
+DEFAULTS = {"on_behalf": "self", "language": "nb", "wish_to_apply": "unknown"}
+MAY_RING = frozenset({"talking", "on_hold"})
+PLACE = ("place", "municipality", "office_id")
+LISTS = frozenset({"signs"})
+
+
+def middle(call: CallView | None, stage: str) -> dict[str, Any]:
+    """The whole middle and right for the call at this stage; little while it only rings."""
+    if call is None or stage.endswith(":offer"):
+        return {"stage": stage, "call": call}
+    draft = draft_view(call.id)
+    form = {"form": call_form(draft), "revisions_json": json.dumps(_revisions(draft)), **_place(draft)}
+    shown = {"stage": stage, "call": call, "outcome_form": outcome_form(call, draft)}
+    return shown | form | person(call.id) | office(call, draft)
+
+
+def call_form(draft: DraftView | None) -> CallForm:
+    """The form with what is saved so far."""
+    initial: dict[str, Any] = dict(DEFAULTS)
+    for name, saved in (draft.fields if draft else {}).items():
+        initial[name] = saved.value.split(",") if name in LISTS else saved.value
+    initial["has_no_national_id"] = initial.get("has_no_national_id") == "yes"
+    return CallForm(initial=initial)
+
+
+def person(call_id: UUID) -> dict[str, Any]:
+    """Who was identified, and only then the open inquiries and the contact centre's own notes."""
+    found = identification_of(call_id)
+    if found is None:
+        return {"identification": None, "call_id": call_id}
+    return {"identification": found, "earlier": for_person(found.person.id), "call_id": call_id}
+
+
+def office(call: CallView, draft: DraftView | None) -> dict[str, Any]:
+    """The office card, its lines, and what a promise would be."""
+    chosen = draft.office_id if draft else None
+    if chosen is None:
+        return {"card": None, "call": call}
+    moment = now()
+    shown = {"card": office_card(chosen, moment), "call": call, "cannot_ring": call.phase not in MAY_RING}
+    try:
+        return shown | {"lines": lines_of(chosen, moment), "preview": promise_preview(call.id)}
+    except NoLeader as error:
+        return shown | {"lines": [], "no_leader": error.text()}
+
+
+def outcome_form(call: CallView, draft: DraftView | None) -> OutcomeForm:
+    """The outcome that follows from what happened is chosen beforehand; the agent confirms it."""
+    guess = None
+    if call.handed_over_at:
+        guess = "taken_over"
+    elif draft and draft.inquiry_id:
+        guess = "promise"
+    return OutcomeForm(initial={"outcome": guess})
+
+
+def _place(draft: DraftView | None) -> dict[str, str]:
+    return {name: draft.value(name) if draft else "" for name in PLACE}
+
+
+def _revisions(draft: DraftView | None) -> dict[str, int]:
+    return {name: saved.revision for name, saved in draft.fields.items()} if draft else {}

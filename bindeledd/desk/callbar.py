@@ -1,0 +1,46 @@
+"""Everything the call bar shows: the state, the facts of the call, who can take over."""
+
+from typing import Any
+
+from bindeledd.base.scope import acting_user_id
+from bindeledd.calls import queries as calls
+from bindeledd.calls.actions import PauseReason
+from bindeledd.calls.queries import CallView
+from bindeledd.desk import state
+from bindeledd.duty import queries as duty
+from bindeledd.staff import queries as staff
+from bindeledd.staff.queries import Colleague
+
+CHOSEN_REASONS = (PauseReason.BREAK, PauseReason.MEETING, PauseReason.OTHER)
+
+
+def context() -> dict[str, Any]:
+    """The acting agent's call bar, read anew."""
+    agent = acting_user_id()
+    presence, call = calls.presence(agent), calls.current_call(agent)
+    shown = state.desk_state(presence, call)
+    return {
+        "presence": presence,
+        "call": call,
+        "state": shown,
+        "stage": state.stage(presence, call),
+        "failed": state.consult_failed(call),
+        "announcement": state.announcement(shown, call),
+        "menu_choice": state.MENU_CHOICES.get(call.menu_choice, "") if call else "",
+        "pause_reasons": [(code.value, state.PAUSE_REASONS[code.value]) for code in CHOSEN_REASONS],
+        "takers": takers(call),
+    }
+
+
+def takers(call: CallView | None) -> list[tuple[int, str, bool]]:
+    """Who may be named as having taken over: id, name, whether it is the one on the line (law 2)."""
+    if call is None or call.phase not in ("consulting", "conference") or call.consult.line_id is None:
+        return []
+    line = duty.line(call.consult.line_id)
+    first = line.taker
+    others = [each for each in staff.staff_of(line.office_id) if each.id != first.id]
+    return [(first.id, first.display_name, True), *(_plain(each) for each in others)]
+
+
+def _plain(colleague: Colleague) -> tuple[int, str, bool]:
+    return colleague.id, colleague.display_name, False

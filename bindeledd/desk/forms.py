@@ -1,0 +1,110 @@
+"""The call's form and the short forms around it. What may be typed is decided by the rules of the rooms below."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bindeledd.callers import rules as caller_rules
+from bindeledd.handoffs import rules as handoff_rules
+from bindeledd.inquiries import rules as inquiry_rules
+
+PAUSES = ("break", "meeting", "other")
+
+
+def _choices(codes: dict[str, Any], first: Any = None) -> list[tuple[str, Any]]:
+    return ([("", first)] if first is not None else []) + list(codes.items())
+
+
+class CallForm(forms.Form):
+    """Saved field by field while the agent types; drawn once from the draft."""
+
+    on_behalf = forms.ChoiceField(
+        label=_("Hvem ringer?"), choices=_choices(caller_rules.ON_BEHALF), widget=forms.RadioSelect
+    )
+    caller_name = forms.CharField(
+        label=_("Navnet på den som ringer"), max_length=caller_rules.NAME_LIMIT, required=False
+    )
+    person_name = forms.CharField(
+        label=_("Navnet på den det gjelder"), max_length=caller_rules.NAME_LIMIT
+    )
+    national_id = forms.CharField(
+        label=_("Fødselsnummer eller D-nummer"),
+        max_length=caller_rules.NATIONAL_ID_LIMIT,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    has_no_national_id = forms.BooleanField(label=_("Har ikke fødselsnummer"), required=False)
+    method = forms.ChoiceField(
+        label=_("Slik er personen identifisert"),
+        choices=_choices(caller_rules.METHODS, _("Velg måte")),
+    )
+    signs = forms.MultipleChoiceField(
+        label=_("Spør: Er det noe av dette?"),
+        help_text=_("Kryss av for det innringeren sier. En regel setter hastegraden, ikke du."),
+        choices=[(code, name) for code, name in inquiry_rules.SIGNS.items() if code != "pressed_urgent"],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    need = forms.ChoiceField(label=_("Hva gjelder det?"), choices=_choices(inquiry_rules.NEEDS, _("Velg behov")))
+    text = forms.CharField(
+        label=_("Hva personen trenger, med klare ord"),
+        max_length=inquiry_rules.TEXT_LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    language = forms.ChoiceField(label=_("Språk"), choices=_choices(inquiry_rules.LANGUAGES), required=False)
+    wish_to_apply = forms.ChoiceField(
+        label=_("Ønsker å søke"), choices=_choices(inquiry_rules.WISHES), widget=forms.RadioSelect, required=False
+    )
+    safe_number = forms.CharField(
+        label=_("Trygt nummer å ringe"),
+        max_length=caller_rules.NUMBER_LIMIT,
+        required=False,
+        help_text=_("Bare et nummer der det er trygt at Nav ringer. Vi legger aldri igjen beskjed på telefonsvarer."),
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    safe_from = forms.CharField(label=_("Trygt fra kl."), max_length=8, required=False)
+    safe_to = forms.CharField(label=_("Trygt til kl."), max_length=8, required=False)
+    other_way = forms.CharField(
+        label=_("En annen måte å nå personen på"), max_length=inquiry_rules.OTHER_WAY_LIMIT, required=False
+    )
+
+
+class PauseForm(forms.Form):
+    """Why the agent takes no calls."""
+
+    reason = forms.ChoiceField(choices=[(code, code) for code in PAUSES])
+
+
+class TakerForm(forms.Form):
+    """Who at the office has taken over."""
+
+    taker = forms.IntegerField(error_messages={"required": _("Velg hvem som har tatt over.")})
+
+
+OUTCOMES = {
+    "general_guidance": _("Generell veiledning gitt"),
+    "state_matter": _("Statlig sak, satt over til riktig linje"),
+    "taken_over": _("Kontoret har tatt over"),
+    "promise": _("Løfte om tilbakeringing er gitt"),
+    "caller_gone": _("Innringeren la på"),
+    "other": _("Annet"),
+}
+
+
+class OutcomeForm(forms.Form):
+    """How the call ended; general guidance keeps its topic only."""
+
+    outcome = forms.ChoiceField(
+        label=_("Hvordan endte samtalen?"), choices=_choices(OUTCOMES), widget=forms.RadioSelect
+    )
+    topic = forms.ChoiceField(
+        label=_("Tema for veiledningen"),
+        help_text=_("Bare temaet lagres, ikke noe om personen."),
+        choices=_choices(handoff_rules.GUIDANCE_TOPICS, _("Velg tema")),
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("Hva skjedde?"), help_text=_("Ikke skriv noe om personen."), max_length=300, required=False
+    )
