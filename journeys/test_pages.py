@@ -1,0 +1,120 @@
+"""Everybody: each page is clean to axe at desktop and phone width, and no page can be forgotten here."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Page
+
+from journeys.kit.browser import DESKTOP, PHONE, axe
+from journeys.kit.desk import Desk
+from journeys.kit.instance import Instance
+from journeys.kit.phone import Phone
+from journeys.kit.scene import ADVISER, AGENT, LEAD, LEADER
+
+pytestmark = pytest.mark.journey
+
+PAGES = {
+    "home": (AGENT, "/"),
+    "design": (AGENT, "/design"),
+    "desk:desk": (AGENT, "/desk/"),
+    "desk:lead": (LEAD, "/desk/leder/"),
+    "inbox:inbox": (ADVISER, "/kontor/"),
+    "inbox:duty": (ADVISER, "/kontor/vakt/"),
+    "inbox:leader": (LEADER, "/kontor/leder/"),
+}
+"""Pages that open by themselves: who looks, and where."""
+
+ELSEWHERE = {"login", "inbox:inquiry"}
+"""Pages with a test of their own below."""
+
+PARTS = {
+    "logout", "language", "who", "healthz", "phone", "places",
+    "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:places", "desk:phone", "desk:rejoin",
+    "desk:save", "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise",
+    "desk:finish", "desk:verb", "desk:contact",
+    "inbox:claim", "inbox:release", "inbox:hand_to", "inbox:wrong_office", "inbox:ring", "inbox:ringing",
+    "inbox:attempt", "inbox:book", "inbox:note", "inbox:close", "inbox:close_unreached", "inbox:lower_urgency",
+    "inbox:answer_offer", "inbox:answer_wrong_office", "inbox:duty_change",
+}  # fmt: skip
+"""Addresses that are no page: parts of one, or verbs."""
+
+
+def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """Every named address of the product."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+        else:
+            yield from addresses(pattern, f"{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+def look(page: Page) -> None:
+    """Nothing that axe finds, at either width; nothing sticks out at phone width."""
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        assert axe(page) == []
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 1, f"{page.url} is {wide} px too wide at phone width"
+    page.set_viewport_size(DESKTOP)
+
+
+def test_every_address_is_known_here() -> None:
+    assert set(addresses(get_resolver())) == set(PAGES) | ELSEWHERE | PARTS
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_clean(name: str, visitor: Callable[[str, str], Page]) -> None:
+    user, path = PAGES[name]
+    page = visitor(user, path)
+    page.wait_for_load_state()
+    look(page)
+
+
+def test_login_and_refusals_are_clean(visitor: Callable[[str, str], Page]) -> None:
+    page = visitor(AGENT, "/desk/")
+    for path, status in (("/kontor/", 403), ("/no-such-page", 404)):
+        answer = page.goto(path)
+        assert answer
+        assert answer.status == status
+        look(page)
+    page.context.clear_cookies()
+    page.goto("/desk/")
+    assert "/login" in page.url
+    look(page)
+    page.fill("[name=username]", "nobody")
+    page.fill("[name=password]", "wrong password")
+    page.locator(".login-form button").click()
+    look(page)
+
+
+def test_desk_in_a_call_and_the_inquiry_that_comes_of_it_are_clean(
+    instance: Instance, visitor: Callable[[str, str], Page], caller: Phone
+) -> None:
+    desk = Desk(visitor(AGENT, "/desk/"))
+    desk.ready()
+    talk = caller.dial(instance.number, instance.sip)
+    talk.wait("answered")
+    talk.press("0")
+    desk.state("ringing")
+    look(desk.page)
+    desk.answer()
+    look(desk.page)
+    desk.identify("Grete Skissheim")
+    desk.describe()
+    look(desk.page)
+    desk.promise()
+    look(desk.page)
+    desk.hang_up()
+    look(desk.page)
+    talk.wait("ended")
+    desk.finish("promise")
+
+    inbox = visitor(ADVISER, "/kontor/")
+    inbox.locator("#list .item", has_text="Grete Skissheim").locator("h3 a").click()
+    inbox.wait_for_url(re.compile("/henvendelse/"))
+    look(inbox)
+    for summary in inbox.locator("details:not([open]) > summary").all():
+        summary.click()
+    look(inbox)
