@@ -1,0 +1,166 @@
+// The office's pages: they change without leaving the page, so that a call in the page is never cut.
+import { loggedOut } from "./live.js";
+import { announce, token } from "./texts.js";
+
+const KEPT = "bindeledd-kept";
+let htmx;
+
+export function start(library) {
+  if (!document.body.hasAttribute("data-office")) return;
+  htmx = library;
+  forgetOthers();
+  boostHeader();
+  const on = (name, handler) => document.body.addEventListener(`htmx:${name}`, handler);
+  on("beforeSwap", onSwap);
+  on("oobBeforeSwap", spareTyping);
+  on("afterSettle", settled);
+  document.addEventListener("input", (event) => remember(event.target));
+  document.addEventListener("change", (event) => remember(event.target));
+  document.addEventListener("click", openPanel);
+  document.addEventListener("phone", (event) => event.detail.state === "ringing" && refreshStrip());
+  restore();
+}
+
+const page = () => document.getElementById("page");
+
+/** The header's links to the office's own pages swap the page too. */
+function boostHeader() {
+  for (const link of document.querySelectorAll("header.top nav a")) {
+    if (!new URL(link.href).pathname.startsWith("/kontor/")) continue;
+    const ways = { boost: "true", target: "#page", select: "#page", swap: "outerHTML show:window:top" };
+    for (const [name, value] of Object.entries(ways)) link.setAttribute(`hx-${name}`, value);
+    htmx.process(link);
+  }
+}
+
+function markHeader() {
+  const links = [...document.querySelectorAll("header.top nav a")];
+  const here = links
+    .filter((link) => location.pathname.startsWith(new URL(link.href).pathname))
+    .sort((a, b) => b.href.length - a.href.length)[0];
+  for (const link of links) {
+    if (link === here) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+/** An answer that is no page (a refusal, an outdated form) is shown as a message; the page and its text stay. */
+function onSwap(event) {
+  const { xhr, target } = event.detail;
+  if (xhr.status === 401) return;
+  if (target.id !== "page" || xhr.responseText.includes('id="page"')) return;
+  event.detail.shouldSwap = false;
+  if (xhr.status === 403) renewToken();
+  const place = document.getElementById("messages");
+  const found = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  place.replaceChildren(...(found.querySelector("#main") ?? found.body).childNodes);
+  place.scrollIntoView({ block: "center" });
+}
+
+/** After a login in another tab the forms here carry an outdated token: fetch the new one. */
+async function renewToken() {
+  const reply = await fetch(location.href);
+  if (!reply.ok || reply.redirected) return loggedOut();
+  const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("meta[name=csrf]");
+  if (!fresh) return;
+  document.querySelector("meta[name=csrf]").content = fresh.content;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token() }));
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = fresh.content;
+}
+
+/** A live update never replaces a form that somebody is filling in. */
+function spareTyping(event) {
+  const target = event.detail.target;
+  const busy = target.contains(document.activeElement) || [...target.querySelectorAll("form[data-keep]")].some(typedIn);
+  if (!busy) return;
+  event.detail.shouldSwap = false;
+  const old = target.textContent.replace(/\s+/g, " ");
+  if (event.detail.fragment?.textContent?.replace(/\s+/g, " ") === old) return;
+  const note = document.getElementById("stale");
+  if (note) note.hidden = false;
+}
+
+function settled(event) {
+  if (event.detail.elt.id === "page") {
+    document.getElementById("messages").replaceChildren();
+    markHeader();
+    restore();
+    focusHeading();
+  }
+}
+
+/** Screen readers and keyboards go on from the new page's heading or its error list. */
+function focusHeading() {
+  const wanted = page().querySelector("[data-error-summary]") ?? page().querySelector("h1");
+  wanted?.focus({ preventScroll: true });
+  announce(document.title);
+}
+
+function openPanel(event) {
+  const link = event.target.closest("[data-open-panel]");
+  if (!link) return;
+  event.preventDefault();
+  const panel = document.getElementById(`panel-${link.dataset.openPanel}`);
+  if (!panel) return;
+  panel.open = true;
+  const choice = panel.querySelector(`input[value="${link.dataset.suggest}"]`);
+  if (choice) choice.checked = true;
+  (choice ?? panel.querySelector("input:not([type=hidden])"))?.focus();
+  panel.scrollIntoView({ block: "nearest" });
+}
+
+function refreshStrip() {
+  const strip = document.getElementById("strip");
+  if (strip) htmx.trigger(strip, "changed");
+}
+
+// --- what was typed is kept in this tab until the server has it
+
+const keyOf = (form) => `${KEPT}:${document.body.dataset.user}:${new URL(form.action).pathname}`;
+const fields = (form) => [...form.elements].filter((e) => e.name && e.type !== "hidden" && e.type !== "submit");
+const valueOf = (field) => (/radio|checkbox/.test(field.type) ? field.checked : field.value);
+
+function typedIn(form) {
+  return fields(form).some((field) =>
+    /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== (field.defaultValue ?? field.value),
+  );
+}
+
+function remember(element) {
+  const form = element.form;
+  if (!form?.hasAttribute("data-keep")) return;
+  const typed = Object.fromEntries(fields(form).map((field) => [field.id, valueOf(field)]));
+  sessionStorage.setItem(keyOf(form), JSON.stringify(typed));
+}
+
+function restore() {
+  const said = new URLSearchParams(location.search).get("sagt");
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    const key = keyOf(form);
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    if (!kept) continue;
+    if (said && form.closest(`#panel-${CSS.escape(said)}`)) sessionStorage.removeItem(key);
+    else put(form, kept);
+  }
+}
+
+function put(form, kept) {
+  let changed = false;
+  for (const field of fields(form)) {
+    if (!(field.id in kept) || valueOf(field) === kept[field.id]) continue;
+    if (/radio|checkbox/.test(field.type)) field.checked = kept[field.id];
+    else field.value = kept[field.id];
+    changed = true;
+    field.dispatchEvent(new Event("input"));
+  }
+  const panel = form.closest("details");
+  if (changed && panel) panel.open = true;
+}
+
+/** Nothing that another user of this tab typed may stay. */
+function forgetOthers() {
+  const own = `${KEPT}:${document.body.dataset.user}:`;
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(KEPT) && !key.startsWith(own)) sessionStorage.removeItem(key);
+  }
+}
