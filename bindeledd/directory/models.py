@@ -17,9 +17,7 @@ class Municipality(models.Model):
     sort_key = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=FOUR_DIGITS, name="municipality_number_of_four_digits")
-        ]
+        constraints = [models.CheckConstraint(condition=FOUR_DIGITS, name="municipality_number_of_four_digits")]
 
     def __str__(self) -> str:
         return self.name
@@ -67,9 +65,7 @@ class OfficeHours(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="office_hours_weekday"),
-            models.CheckConstraint(
-                condition=Q(closes__gt=F("opens")), name="office_hours_closes_after_opens"
-            ),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="office_hours_closes_after_opens"),
             models.CheckConstraint(condition=Q(kind__in=["phone", "reception"]), name="office_hours_kind"),
             # "Office hours don't overlap" is an exclusion constraint, written in the migration.
         ]

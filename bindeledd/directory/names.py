@@ -5,9 +5,7 @@ from collections.abc import Sequence
 
 _FOLDED = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŧ": "t", "ŋ": "n", "ð": "d", "þ": "th", "ß": "ss"})
 _SPELLED_OUT = (("aa", "a"), ("oe", "o"))
-_ALPHABET = str.maketrans(
-    {"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}", "ü": "y", "đ": "d", "ŧ": "t", "ŋ": "n"}
-)
+_ALPHABET = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}", "ü": "y", "đ": "d", "ŧ": "t", "ŋ": "n"})
 
 
 def fold(text: str) -> str:

@@ -73,8 +73,7 @@ def search_places(text: str, limit: int = 20) -> list[Place]:
     ranked = [
         (score, key, place)
         for key, place in _all_places()
-        if (score := names.rank(typed, (place.municipality_name, place.district, place.office_name)))
-        is not None
+        if (score := names.rank(typed, (place.municipality_name, place.district, place.office_name))) is not None
     ]
     ranked.sort(key=lambda hit: hit[:2])
     return [place for _, _, place in ranked[:limit]]
@@ -176,9 +175,7 @@ def _with_hours(office_id: int, first: date) -> Office:
 
 
 def _hours(found: Office, kind: str) -> tuple[Hours, ...]:
-    return tuple(
-        Hours(each.weekday, each.opens, each.closes) for each in found.hours.all() if each.kind == kind
-    )
+    return tuple(Hours(each.weekday, each.opens, each.closes) for each in found.hours.all() if each.kind == kind)
 
 
 def _specials(found: Office) -> list[Special]:

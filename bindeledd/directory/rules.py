@@ -50,9 +50,7 @@ def hours_on(hours: Collection[Hours], specials: Collection[Special], day: date)
     """The intervals of a date in order, touching ones joined. A special date overrides weekday and public holiday."""
     for special in specials:
         if special.date == day:
-            return (
-                [] if special.opens is None or special.closes is None else [(special.opens, special.closes)]
-            )
+            return [] if special.opens is None or special.closes is None else [(special.opens, special.closes)]
     if holiday_name(day) is not None:
         return []
     return _joined(sorted((each.opens, each.closes) for each in hours if each.weekday == day.weekday()))

@@ -25,9 +25,7 @@ def sign_on(line_id: int) -> SignOn:
         return _current(line_id)
     try:
         with transaction.atomic():
-            taken = SignOn.objects.create(
-                line_id=line_id, officer_id=acting, since=start, until=end_of_day(start)
-            )
+            taken = SignOn.objects.create(line_id=line_id, officer_id=acting, since=start, until=end_of_day(start))
     except IntegrityError as error:
         raise LineTaken(name=taker_of(line_id).display_name) from error
     _tell(wanted, "duty_signed_on")
@@ -66,9 +64,7 @@ def hand_over(line_id: int, to_user_id: int) -> None:
 def _own_office_line(line_id: int) -> Line:
     found = line(line_id)
     if not works_at(acting_user_id(), found.office_id):
-        raise Refused(
-            _("Vakttelefonen hører til et annet kontor."), action="use_line", subject=f"line:{line_id}"
-        )
+        raise Refused(_("Vakttelefonen hører til et annet kontor."), action="use_line", subject=f"line:{line_id}")
     return found
 
 
@@ -78,9 +74,9 @@ def _current(line_id: int) -> SignOn:
 
 def _end(line_id: int, officer_id: int) -> int:
     moment = now()
-    return SignOn.objects.filter(
-        line=line_id, officer=officer_id, since__lte=moment, until__gt=moment
-    ).update(until=moment)
+    return SignOn.objects.filter(line=line_id, officer=officer_id, since__lte=moment, until__gt=moment).update(
+        until=moment
+    )
 
 
 def _tell(changed: Line, kind: str) -> None:

@@ -45,9 +45,7 @@ class Line:
 def lines_of(office_id: int, at: datetime | None = None) -> list[Line]:
     """The office's lines, acute first, each kind in its order. Raises NoLeader for an office not in use."""
     moment = at or now()
-    found = list(
-        DutyLine.objects.filter(office=office_id).prefetch_related("hours").order_by("kind", "order")
-    )
+    found = list(DutyLine.objects.filter(office=office_id).prefetch_related("hours").order_by("kind", "order"))
     if not found:
         return []
     leader = leader_of(office_id, moment)

@@ -11,7 +11,8 @@ from bindeledd.base.scope import Actor
 from bindeledd.notices.queries import of_actor
 from bindeledd.staff.queries import leader_of
 
-_INSERT = """INSERT INTO notices_notice (id, to_user_id, to_office_id, kind, subject, created_at, mail, attempts, next_attempt_at)
+_INSERT = """INSERT INTO notices_notice
+               (id, to_user_id, to_office_id, kind, subject, created_at, mail, attempts, next_attempt_at)
              VALUES (%s, %s, %s, %s, %s, %s, 'due', 0, %s)
              ON CONFLICT DO NOTHING"""
 

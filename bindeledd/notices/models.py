@@ -47,9 +47,7 @@ class Notice(models.Model):
                 name="notice_has_one_receiver",
             ),
             models.CheckConstraint(condition=Q(kind__regex=r"^[a-z_]+$"), name="notice_kind_is_a_code"),
-            models.CheckConstraint(
-                condition=Q(subject__regex=r"^[a-z]+:[0-9a-f-]+$"), name="notice_subject_is_an_id"
-            ),
+            models.CheckConstraint(condition=Q(subject__regex=r"^[a-z]+:[0-9a-f-]+$"), name="notice_subject_is_an_id"),
             models.UniqueConstraint(
                 fields=["to_user", "kind", "subject"],
                 condition=Q(seen_at=None),

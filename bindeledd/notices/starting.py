@@ -11,9 +11,7 @@ def load_demo_addresses(using: str) -> None:
     MailAddress.objects.using(using).bulk_create(
         [
             MailAddress(user_id=user_id, email=f"{username}@demo.invalid")
-            for user_id, username in User.objects.using(using)
-            .filter(username__in=names)
-            .values_list("id", "username")
+            for user_id, username in User.objects.using(using).filter(username__in=names).values_list("id", "username")
         ],
         ignore_conflicts=True,
     )

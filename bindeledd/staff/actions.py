@@ -48,9 +48,7 @@ def grant_access(
         },
     )
     if made:
-        record_event(
-            "access_granted", f"grant:{grant.id}", municipality=municipality, call=call_id, method=method
-        )
+        record_event("access_granted", f"grant:{grant.id}", municipality=municipality, call=call_id, method=method)
         audit.record("grant_access", [f"person:{person_id}", f"call:{call_id}"], municipality, basis=method)
     return grant
 
@@ -104,15 +102,11 @@ def take_lead_duty(until: datetime) -> LeadDuty:
     return duty
 
 
-def appoint(
-    user_id: int, role: Role, office_id: int | None = None, first_day: date | None = None
-) -> Membership:
+def appoint(user_id: int, role: Role, office_id: int | None = None, first_day: date | None = None) -> Membership:
     """Give somebody a role from a day on (today); for administrators. A new leader follows the present one."""
     start = first_day or now().astimezone(OSLO).date()
     if role is Role.OFFICE_LEADER:
-        Membership.objects.filter(office=office_id, role=role, valid_to=None).update(
-            valid_to=start - timedelta(days=1)
-        )
+        Membership.objects.filter(office=office_id, role=role, valid_to=None).update(valid_to=start - timedelta(days=1))
     member = Membership.objects.create(user_id=user_id, role=role, office_id=office_id, valid_from=start)
     record_event("appointed", f"user:{user_id}", office_id=office_id, role=role.value)
     audit.record("appoint", f"user:{user_id}", outcome=role.value)

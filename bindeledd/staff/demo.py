@@ -46,9 +46,7 @@ class DemoUser:
 
 def name(index: int) -> str:
     """The invented name with this index; they repeat after 384."""
-    return (
-        f"{FIRST_NAMES[index % len(FIRST_NAMES)]} {LAST_NAMES[index // len(FIRST_NAMES) % len(LAST_NAMES)]}"
-    )
+    return f"{FIRST_NAMES[index % len(FIRST_NAMES)]} {LAST_NAMES[index // len(FIRST_NAMES) % len(LAST_NAMES)]}"
 
 
 def _national() -> Iterator[tuple[str, str, str, str]]:

@@ -99,9 +99,7 @@ class Deputy(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__gte=F("valid_from")), name="deputy_ends_after_start"
-            ),
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="deputy_ends_after_start"),
             models.CheckConstraint(condition=~Q(deputy=F("leader")), name="deputy_is_somebody_else"),
             ExclusionConstraint(
                 name="one_deputy_at_a_time",
@@ -151,9 +149,7 @@ class AccessGrant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["actor", "person_id", "call_id"], name="one_grant_a_call_and_person"
-            ),
+            models.UniqueConstraint(fields=["actor", "person_id", "call_id"], name="one_grant_a_call_and_person"),
             models.CheckConstraint(
                 condition=Q(
                     valid_to__gte=F("valid_from"),

@@ -31,9 +31,7 @@ def actor_of(user: User) -> Actor:
     pairs = set(_in_force().filter(user=user).values_list("role", "office_id"))
     pairs |= {(Role.OFFICE_LEADER.value, office) for office in _deputised(user.id, now())}
     offices = sorted({office for _, office in pairs if office is not None})
-    municipalities = (
-        Office.objects.filter(id__in=offices).values_list("municipality_id", flat=True) if offices else []
-    )
+    municipalities = Office.objects.filter(id__in=offices).values_list("municipality_id", flat=True) if offices else []
     return Actor(
         "user",
         user_id=user.id,
@@ -49,10 +47,7 @@ def leader_of(office_id: int, at: datetime | None = None) -> Colleague:
     deputies = Deputy.objects.filter(
         office=office_id, valid_from__lte=moment, valid_to__gt=moment, deputy__is_active=True
     )
-    row = (
-        deputies.values_list("deputy_id", "deputy__display_name").first()
-        or own_leaders(office_id, moment).first()
-    )
+    row = deputies.values_list("deputy_id", "deputy__display_name").first() or own_leaders(office_id, moment).first()
     if row is None:
         raise NoLeader()
     return Colleague(*row, Role.OFFICE_LEADER.value)
@@ -67,10 +62,7 @@ def own_leaders(office_id: int, at: datetime) -> "QuerySet[Membership, tuple[int
 def leads_office(user_id: int, office_id: int) -> bool:
     """Whether this person acts as the office's leader now: as its leader, or as the deputy in force."""
     moment = now()
-    return (
-        leader_of(office_id, moment).id == user_id
-        or own_leaders(office_id, moment).filter(user=user_id).exists()
-    )
+    return leader_of(office_id, moment).id == user_id or own_leaders(office_id, moment).filter(user=user_id).exists()
 
 
 def staff_of(office_id: int) -> list[Colleague]:
@@ -121,9 +113,7 @@ def _in_force(at: datetime | None = None) -> "QuerySet[Membership]":
 
 
 def _deputised(user_id: int, at: datetime) -> set[int]:
-    periods = Deputy.objects.filter(
-        deputy=user_id, deputy__is_active=True, valid_from__lte=at, valid_to__gt=at
-    )
+    periods = Deputy.objects.filter(deputy=user_id, deputy__is_active=True, valid_from__lte=at, valid_to__gt=at)
     return set(periods.values_list("office_id", flat=True))
 
 

@@ -35,9 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(max_length=4, unique=True)),
                 ("name", models.CharField(max_length=100)),
@@ -74,9 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -100,9 +96,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("date", models.DateField()),
                 ("closed", models.BooleanField()),
@@ -124,9 +118,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -171,9 +163,7 @@ class Migration(migrations.Migration):
                             ("municipality", "="),
                             ("kind", "="),
                             (
-                                models.Func(
-                                    "valid_from", "valid_to", models.Value("[]"), function="daterange"
-                                ),
+                                models.Func("valid_from", "valid_to", models.Value("[]"), function="daterange"),
                                 "&&",
                             ),
                         ],
@@ -190,9 +180,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="officehours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__lte", 6)), name="office_hours_weekday"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="office_hours_weekday"),
         ),
         migrations.AddConstraint(
             model_name="officehours",

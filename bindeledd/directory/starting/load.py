@@ -24,10 +24,7 @@ _LAPSED_ON = date(2026, 6, 30)
 def load(using: str, demo: bool) -> None:
     """Write municipalities, offices and hours that are missing, as drafts or with the demo's invented details."""
     Municipality.objects.using(using).bulk_create(
-        [
-            Municipality(each.number, each.name, each.county, sort_key(each.name))
-            for each in places.municipalities()
-        ],
+        [Municipality(each.number, each.name, each.county, sort_key(each.name)) for each in places.municipalities()],
         ignore_conflicts=True,
     )
     known = set(Office.objects.using(using).values_list("number", flat=True))
@@ -38,20 +35,14 @@ def load(using: str, demo: bool) -> None:
             _describe(office, draft)
     Office.objects.using(using).bulk_create(offices)
     OfficeHours.objects.using(using).bulk_create(
-        [
-            interval
-            for office, draft in zip(offices, drafts, strict=True)
-            for interval in _hours(office, draft)
-        ]
+        [interval for office, draft in zip(offices, drafts, strict=True) for interval in _hours(office, draft)]
     )
 
 
 def load_demo_facts(using: str) -> None:
     """Give every municipality its invented agreements and every office a short or closed Christmas Eve."""
     offices = list(Office.objects.using(using).all())
-    SpecialDate.objects.using(using).bulk_create(
-        [_christmas_eve(each) for each in offices], ignore_conflicts=True
-    )
+    SpecialDate.objects.using(using).bulk_create([_christmas_eve(each) for each in offices], ignore_conflicts=True)
     agreed = set(Agreement.objects.using(using).values_list("municipality_id", flat=True))
     new = sorted({each.municipality_id for each in offices} - agreed)
     Agreement.objects.using(using).bulk_create([each for number in new for each in _agreements(number)])

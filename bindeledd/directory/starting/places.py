@@ -56,16 +56,12 @@ def offices() -> list[OfficeDraft]:
 def _offices_of(place: MunicipalityFact) -> list[OfficeDraft]:
     if place.number == "0301":
         return [
-            OfficeDraft(
-                f"{311 + index:04}", f"Nav {name}", place.number, place.name, place.county, f"bydel {name}"
-            )
+            OfficeDraft(f"{311 + index:04}", f"Nav {name}", place.number, place.name, place.county, f"bydel {name}")
             for index, name in enumerate(OSLO_DISTRICTS)
         ]
     if place.number in CITY_OFFICES:
         return [
-            OfficeDraft(
-                f"{place.number[:2]}{91 + index}", f"Nav {name}", place.number, place.name, place.county, name
-            )
+            OfficeDraft(f"{place.number[:2]}{91 + index}", f"Nav {name}", place.number, place.name, place.county, name)
             for index, name in enumerate(CITY_OFFICES[place.number])
         ]
     return [OfficeDraft(place.number, f"Nav {place.name}", place.number, place.name, place.county)]

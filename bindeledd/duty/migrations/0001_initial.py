@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -48,9 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("weekday", models.PositiveSmallIntegerField(help_text="0 is Monday")),
                 ("opens", models.TimeField()),
@@ -68,9 +64,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField()),
@@ -117,9 +111,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dutyhours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__lte", 6)), name="duty_hours_weekday"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="duty_hours_weekday"),
         ),
         migrations.AddConstraint(
             model_name="dutyhours",

@@ -4,7 +4,7 @@ from bindeledd.base.policies import ACTOR, OFFICES, Policy, fixed_column, grant,
 
 PROCESSES = "app_worker, app_switchboard, app_supervisor"
 EVERYBODY = f"app_user, {PROCESSES}"
-OWN_OFFICE = f"line_id IN (SELECT id FROM duty_dutyline WHERE office_id = ANY({OFFICES}))"
+OWN_OFFICE = f"line_id IN (SELECT id FROM duty_dutyline WHERE office_id = ANY({OFFICES}))"  # noqa: S608 - constants
 
 HOURS_DO_NOT_OVERLAP = migrations.RunSQL(
     """ALTER TABLE duty_dutyhours ADD CONSTRAINT duty_hours_do_not_overlap EXCLUDE USING gist (

@@ -76,9 +76,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("valid_from", models.DateTimeField()),
                 ("valid_to", models.DateTimeField()),
@@ -132,9 +130,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField()),
@@ -177,9 +173,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -219,9 +213,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("office__isnull", False), ("role__in", ("office_adviser", "office_leader"))
-                            ),
+                            models.Q(("office__isnull", False), ("role__in", ("office_adviser", "office_leader"))),
                             models.Q(
                                 ("office__isnull", True),
                                 ("role__in", ["agent", "agent_lead", "administrator"]),
@@ -242,9 +234,7 @@ class Migration(migrations.Migration):
                             ("role", "="),
                             (models.Func("office", models.Value(0), function="coalesce"), "="),
                             (
-                                models.Func(
-                                    "valid_from", "valid_to", models.Value("[]"), function="daterange"
-                                ),
+                                models.Func("valid_from", "valid_to", models.Value("[]"), function="daterange"),
                                 "&&",
                             ),
                         ],
@@ -262,9 +252,7 @@ class Migration(migrations.Migration):
                                 "<>",
                             ),
                             (
-                                models.Func(
-                                    "valid_from", "valid_to", models.Value("[]"), function="daterange"
-                                ),
+                                models.Func("valid_from", "valid_to", models.Value("[]"), function="daterange"),
                                 "&&",
                             ),
                         ],
@@ -275,9 +263,7 @@ class Migration(migrations.Migration):
                         expressions=[
                             ("office", "="),
                             (
-                                models.Func(
-                                    "valid_from", "valid_to", models.Value("[]"), function="daterange"
-                                ),
+                                models.Func("valid_from", "valid_to", models.Value("[]"), function="daterange"),
                                 "&&",
                             ),
                         ],

@@ -11,7 +11,7 @@ AGENT_LEAD = has_role("agent_lead")
 LEADS_THE_OFFICE = f"""{ADMINISTRATOR} OR office_id IN (
     SELECT m.office_id FROM staff_membership m
     WHERE m.user_id = {ACTOR} AND m.role = 'office_leader'
-      AND daterange(m.valid_from, m.valid_to, '[]') @> {TODAY})"""
+      AND daterange(m.valid_from, m.valid_to, '[]') @> {TODAY})"""  # noqa: S608 - constants only
 NARROW = "SELECT (id, call_id, valid_from, valid_to), UPDATE (valid_to)"
 
 
@@ -59,7 +59,7 @@ EVERY_OFFICE_IN_USE_HAS_A_LEADER = migrations.RunSQL(
     CREATE CONSTRAINT TRIGGER leader_stays_active AFTER UPDATE ON base_user
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.is_active AND NOT NEW.is_active)
         EXECUTE FUNCTION staff_user_changed();
-    """,
+    """,  # noqa: S608 - constants only
     """
     DROP TRIGGER leader_stays ON staff_membership;
     DROP TRIGGER has_leader ON directory_office;

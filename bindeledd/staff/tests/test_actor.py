@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
@@ -30,7 +31,7 @@ def office(number: str) -> int:
 
 def test_the_login_role_finds_out_who_an_agent_is_without_a_scope() -> None:
     actor = queries.actor_of(user("agent1"))
-    assert (actor.kind, actor.roles, actor.offices) == ("user", {"agent"}, ())
+    assert (actor.kind, set(actor.roles), actor.offices) == ("user", {"agent"}, ())
 
 
 def test_an_adviser_acts_for_office_and_municipality() -> None:
@@ -178,7 +179,7 @@ def _insert_deputy(office_id: int, leader_id: int, deputy_id: int) -> None:
         )
 
 
-def _refused_for_owner(statement: str, values: list[object]) -> None:
+def _refused_for_owner(statement: str, values: list[Any]) -> None:
     owner = connections["owner"]
     with pytest.raises(IntegrityError), transaction.atomic(using="owner"), owner.cursor() as cursor:
         cursor.execute(statement, values)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from bindeledd.base import sealing  # noqa: F401 - declares its sweeps
 from bindeledd.base.jobs import REGISTRY
 from bindeledd.base.worker import Worker
 
