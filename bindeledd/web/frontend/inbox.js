@@ -9,7 +9,6 @@ export function start(library) {
   if (!document.body.hasAttribute("data-office")) return;
   htmx = library;
   forgetOthers();
-  boostHeader();
   const on = (name, handler) => document.body.addEventListener(`htmx:${name}`, handler);
   on("beforeSwap", onSwap);
   on("oobBeforeSwap", spareTyping);
@@ -21,39 +20,15 @@ export function start(library) {
   restore();
 }
 
-const page = () => document.getElementById("page");
-
-/** The header's links to the office's own pages swap the page too. */
-function boostHeader() {
-  for (const link of document.querySelectorAll("header.top nav a")) {
-    if (!new URL(link.href).pathname.startsWith("/kontor/")) continue;
-    const ways = { boost: "true", target: "#page", select: "#page", swap: "outerHTML show:window:top" };
-    for (const [name, value] of Object.entries(ways)) link.setAttribute(`hx-${name}`, value);
-    htmx.process(link);
-  }
-}
-
-function markHeader() {
-  const links = [...document.querySelectorAll("header.top nav a")];
-  const here = links
-    .filter((link) => location.pathname.startsWith(new URL(link.href).pathname))
-    .sort((a, b) => b.href.length - a.href.length)[0];
-  for (const link of links) {
-    if (link === here) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
-}
-
 /** An answer that is no page (a refusal, an outdated form) is shown as a message; the page and its text stay. */
 function onSwap(event) {
   const { xhr, target } = event.detail;
-  if (xhr.status === 401) return;
-  if (target.id !== "page" || xhr.responseText.includes('id="page"')) return;
+  if (xhr.status === 401 || !["main", "messages"].includes(target.id)) return;
+  if (xhr.responseText.includes('id="main"')) return;
   event.detail.shouldSwap = false;
   if (xhr.status === 403) renewToken();
   const place = document.getElementById("messages");
-  const found = new DOMParser().parseFromString(xhr.responseText, "text/html");
-  place.replaceChildren(...(found.querySelector("#main") ?? found.body).childNodes);
+  place.replaceChildren(...new DOMParser().parseFromString(xhr.responseText, "text/html").body.childNodes);
   place.scrollIntoView({ block: "center" });
 }
 
@@ -81,18 +56,8 @@ function spareTyping(event) {
 }
 
 function settled(event) {
-  if (event.detail.elt.id === "page") {
-    document.getElementById("messages").replaceChildren();
-    markHeader();
-    restore();
-    focusHeading();
-  }
-}
-
-/** Screen readers and keyboards go on from the new page's heading or its error list. */
-function focusHeading() {
-  const wanted = page().querySelector("[data-error-summary]") ?? page().querySelector("h1");
-  wanted?.focus({ preventScroll: true });
+  if (event.detail.target.id !== "main") return;
+  restore();
   announce(document.title);
 }
 

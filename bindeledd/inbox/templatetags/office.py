@@ -1,0 +1,30 @@
+"""Template filters of the office's screens."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from bindeledd.base.clock import now
+from bindeledd.inbox import wording
+from bindeledd.inquiries.rules import format_reference
+
+register = template.Library()
+register.filter("word", wording.word)
+register.filter("reference", format_reference)
+
+
+@register.filter
+def waited_words(since: datetime) -> str:
+    """How long ago in words, by the server's clock."""
+    return wording.waited(since, now())
+
+
+@register.simple_block_tag(takes_context=True)
+def panel(context: Any, content: str, name: str, title: str, *, icon: str = "ChevronRight") -> SafeString:
+    """A part of the page that opens on request; open when it is the one being worked in."""
+    opened = context.get("open_panel") == name
+    given = {"name": name, "title": title, "opened": opened, "content": mark_safe(content), "icon_name": icon}  # noqa: S308 - rendered by the template engine
+    return mark_safe(render_to_string("inbox/parts/panel.html", given))  # noqa: S308 - a template's output
