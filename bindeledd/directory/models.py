@@ -85,7 +85,8 @@ class SpecialDate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["office", "date"], name="one_special_date_a_day"),
             models.CheckConstraint(
-                condition=Q(closed=True, opens=None, closes=None) | Q(closed=False, closes__gt=F("opens")),
+                condition=Q(closed=True, opens=None, closes=None)
+                | Q(closed=False, opens__isnull=False, closes__isnull=False, closes__gt=F("opens")),
                 name="special_date_closed_or_hours",
             ),
         ]

@@ -32,8 +32,8 @@ class DutyLine(models.Model):
             models.UniqueConstraint(fields=["office", "kind", "order"], name="one_line_a_place_in_the_order"),
             models.CheckConstraint(condition=Q(kind__in=["acute", "ordinary"]), name="duty_line_kind"),
             models.CheckConstraint(
-                condition=Q(number__regex=r"^\+[1-9]\d{5,14}$", sip_user=None)
-                | Q(number=None, sip_user__regex=r"^[a-z0-9-]+$"),
+                condition=Q(number__isnull=False, number__regex=r"^\+[1-9]\d{5,14}$", sip_user=None)
+                | Q(number=None, sip_user__isnull=False, sip_user__regex=r"^[a-z0-9-]+$"),
                 name="duty_line_leads_to_one_telephone",
             ),
         ]

@@ -203,7 +203,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("closed", True), ("closes", None), ("opens", None)),
-                    models.Q(("closed", False), ("closes__gt", models.F("opens"))),
+                    models.Q(
+                        ("closed", False),
+                        ("closes__gt", models.F("opens")),
+                        ("closes__isnull", False),
+                        ("opens__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="special_date_closed_or_hours",

@@ -102,8 +102,8 @@ class Migration(migrations.Migration):
             model_name="dutyline",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("number__regex", "^\\+[1-9]\\d{5,14}$"), ("sip_user", None)),
-                    models.Q(("number", None), ("sip_user__regex", "^[a-z0-9-]+$")),
+                    models.Q(("number__isnull", False), ("number__regex", "^\\+[1-9]\\d{5,14}$"), ("sip_user", None)),
+                    models.Q(("number", None), ("sip_user__isnull", False), ("sip_user__regex", "^[a-z0-9-]+$")),
                     _connector="OR",
                 ),
                 name="duty_line_leads_to_one_telephone",
