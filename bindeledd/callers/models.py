@@ -57,8 +57,7 @@ class Identification(models.Model):
             models.CheckConstraint(condition=Q(method__in=list(METHODS)), name="identification_method"),
             models.CheckConstraint(condition=Q(on_behalf__in=list(ON_BEHALF)), name="identification_on_behalf"),
             models.CheckConstraint(
-                condition=Q(on_behalf="self", caller_name_ct=None)
-                | Q(on_behalf="other", caller_name_ct__isnull=False),
+                condition=Q(on_behalf="self", caller_name_ct=None) | Q(on_behalf="other", caller_name_ct__isnull=False),
                 name="identification_names_the_helper",
             ),
         ]

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from bindeledd.base import audit, crypto
+from bindeledd.callers import rules
+from bindeledd.callers.models import Identification, Person
+
+CONTEXT_NAME = "person.name"
+CONTEXT_ID = "person.national_id"
+CONTEXT_CALLER = "identification.caller_name"
+BASIS = "identified_call"
+
 
 @dataclass(frozen=True)
 class PersonView:
-    """A person as the screen shows them; the national id only as its birth date with the rest hidden."""
+    """A person as the screen shows them; of the national id only the birth date."""
 
     id: UUID
     municipality: str
@@ -31,16 +40,45 @@ class IdentificationView:
     at: datetime
 
 
+def view_of(person: Person) -> PersonView:
+    """The decrypted view of a row the acting user could read; writes nothing."""
+    digits = crypto.decrypt(person.key, person.national_id_ct, CONTEXT_ID) if person.national_id_ct else ""
+    return PersonView(
+        person.id,
+        person.municipality_id,
+        crypto.decrypt(person.key, person.name_ct, CONTEXT_NAME),
+        rules.mask_national_id(digits),
+        person.has_no_national_id,
+    )
+
+
 def person_view(person_id: UUID) -> PersonView | None:
-    """The person, when the acting user may see them; writes the read log."""
-    raise NotImplementedError
+    """The person, when the acting user may see them, else None; writes the read log."""
+    person = Person.objects.select_related("key").filter(id=person_id).first()
+    if person is None:
+        return None
+    audit.record_read([f"person:{person.id}"], person.municipality_id, BASIS)
+    return view_of(person)
 
 
 def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of those persons the acting user may see. The caller writes the read log (one line a page)."""
-    raise NotImplementedError
+    found = Person.objects.select_related("key").filter(id__in=set(person_ids))
+    return {person.id: crypto.decrypt(person.key, person.name_ct, CONTEXT_NAME) for person in found}
 
 
 def identification_of(call_id: UUID) -> IdentificationView | None:
-    """The latest identification made in this call, when the acting agent still has access; writes the read log."""
-    raise NotImplementedError
+    """The latest identification the acting agent made in this call, while access lasts; writes the read log."""
+    made = Identification.objects.filter(call_id=call_id).select_related("person__key").order_by("-at").first()
+    if made is None:
+        return None
+    audit.record_read([f"person:{made.person_id}"], made.municipality_id, BASIS)
+    helper = made.caller_name_ct
+    return IdentificationView(
+        call_id,
+        view_of(made.person),
+        made.method,
+        made.on_behalf,
+        crypto.decrypt(made.person.key, helper, CONTEXT_CALLER) if helper else "",
+        made.at,
+    )

@@ -69,13 +69,9 @@ def parse_national_id(text: str) -> NationalId:
     if digits is None:
         raise Invalid("national_id", _("Fødselsnummeret kan bare ha sifre."))
     if len(digits) != NATIONAL_ID_DIGITS:
-        raise Invalid(
-            "national_id", _("Fødselsnummeret skal ha 11 sifre; her er det {count}."), count=len(digits)
-        )
+        raise Invalid("national_id", _("Fødselsnummeret skal ha 11 sifre; her er det {count}."), count=len(digits))
     if not _check_digits_fit(digits):
-        raise Invalid(
-            "national_id", _("Fødselsnummeret stemmer ikke: et siffer er feil eller to er byttet om.")
-        )
+        raise Invalid("national_id", _("Fødselsnummeret stemmer ikke: et siffer er feil eller to er byttet om."))
     return _with_birth_date(digits)
 
 
@@ -100,9 +96,7 @@ def _with_birth_date(digits: str) -> NationalId:
     try:
         born = fodselsnummer.get_birth_date(plain)
     except ValidationError:
-        raise Invalid(
-            "national_id", _("Fødselsnummeret stemmer ikke: datoen i det finnes ikke.")
-        ) from None
+        raise Invalid("national_id", _("Fødselsnummeret stemmer ikke: datoen i det finnes ikke.")) from None
     kind = "d_number" if int(digits[:2]) > _D_NUMBER_OFFSET else "birth_number"
     return NationalId(digits, kind, synthetic, born)
 

@@ -53,9 +53,7 @@ class Booking(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_ends_after_start")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_ends_after_start")]
 
 
 class WrongOffice(models.Model):
@@ -76,9 +74,7 @@ class WrongOffice(models.Model):
     asked_at = models.DateTimeField()
     escalated_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
-    taken_over_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    taken_over_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     taken_over_at = models.DateTimeField(null=True)
     copy_id = models.UUIDField(null=True)
 
@@ -96,9 +92,7 @@ class WrongOffice(models.Model):
                 condition=Q(taken_over_at=None, withdrawn_at=None),
                 name="one_waiting_wrong_office",
             ),
-            models.CheckConstraint(
-                condition=~Q(from_office=F("to_office")), name="wrong_office_is_another_office"
-            ),
+            models.CheckConstraint(condition=~Q(from_office=F("to_office")), name="wrong_office_is_another_office"),
             models.CheckConstraint(
                 condition=Q(taken_over_by=None, taken_over_at=None)
                 | Q(taken_over_by__isnull=False, taken_over_at__isnull=False, withdrawn_at=None),

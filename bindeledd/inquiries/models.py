@@ -6,6 +6,7 @@ transaction, a later due time, lowered urgency without a named person of the off
 
 import uuid
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
@@ -55,9 +56,7 @@ class Inquiry(models.Model):
         output_field=models.SmallIntegerField(),
         db_persist=True,
     )
-    urgency_lowered_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    urgency_lowered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     urgency_lowered_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -76,7 +75,7 @@ class Inquiry(models.Model):
     on_behalf = models.CharField(max_length=5, default="self")
     caller_name_ct = models.BinaryField(null=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    created_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=TransactionNow())
     warned_at = models.DateTimeField(null=True)
     overdue_marked_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=14, blank=True)
@@ -84,28 +83,28 @@ class Inquiry(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    moved_to_office = models.ForeignKey(
-        Office, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    moved_to_office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["office", "rank", "due_at", "id"], name="inquiry_inbox", condition=OPEN
-            ),
+            models.Index(fields=["office", "rank", "due_at", "id"], name="inquiry_inbox", condition=OPEN),
             models.Index(fields=["due_at"], name="inquiry_due", condition=OPEN),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "municipality"], name="inquiry_in_municipality"),
             models.CheckConstraint(
-                condition=~OPEN
-                | Q(Q(responsible__isnull=False) | Q(duty_line__isnull=False), due_at__isnull=False),
+                condition=~OPEN | Q(Q(responsible__isnull=False) | Q(duty_line__isnull=False), due_at__isnull=False),
                 name="open_inquiry_has_owner_and_due_time",
             ),
             models.CheckConstraint(
                 condition=Q(state="open", outcome="", closed_at=None, kept=None)
-                | Q(state="closed", outcome__in=list(OUTCOMES), closed_at__isnull=False, kept__isnull=False),
+                | Q(state="closed", outcome__in=list(OUTCOMES), closed_at__isnull=False),
                 name="closed_inquiry_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", "moved"], kept=None)
+                | ~Q(outcome__in=["", "moved"]) & Q(kept__isnull=False),
+                name="closed_inquiry_was_kept_or_not",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome="unreached") | Q(kept=False, approved_by__isnull=False),
@@ -232,13 +231,14 @@ class ColleagueOffer(models.Model):
 class Draft(models.Model):
     """The form of one call while the agent fills it in: all fields as one ciphertext (a table of values and
     revisions). It lives in the national compartment until an inquiry opens; then its key moves to the
-    municipality. Readable to the agent until `readable_until`, ten minutes after hang-up, or until the wrap-up
-    shreds it.
+    municipality. Readable to the agent until ten minutes after hang-up (`readable_until`) and the last save, or
+    until the wrap-up shreds it. Abandoned: the caller is gone and no office was chosen; a timer makes a contact.
     """
 
     class State(models.TextChoices):
         EDITING = "editing"
         OPENED = "opened"
+        ABANDONED = "abandoned"
         SHREDDED = "shredded"
 
     call_id = models.UUIDField()
@@ -249,22 +249,22 @@ class Draft(models.Model):
     office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     inquiry = models.ForeignKey(Inquiry, null=True, on_delete=models.PROTECT, related_name="+")
     joined = models.BooleanField(default=False)
-    state = models.CharField(max_length=8, choices=State, default=State.EDITING)
+    state = models.CharField(max_length=9, choices=State, default=State.EDITING)
     created_at = models.DateTimeField(db_default=Now())
     saved_at = models.DateTimeField()
     readable_until = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True, help_text="when the end of its call had been dealt with")
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["saved_at"], name="draft_unfinished", condition=Q(state__in=["editing", "opened"])
-            )
+            models.Index(fields=["saved_at"], name="draft_unfinished", condition=~Q(state="shredded")),
+            models.Index(fields=["created_at"], name="draft_unsettled", condition=Q(settled_at=None)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["call_id", "agent"], name="one_draft_a_call_and_agent"),
             models.CheckConstraint(
                 condition=Q(state="shredded", body_ct=None, key=None)
-                | Q(state__in=["editing", "opened"], body_ct__isnull=False, key__isnull=False),
+                | Q(state__in=["editing", "opened", "abandoned"], body_ct__isnull=False, key__isnull=False),
                 name="shredded_draft_is_empty",
             ),
             models.CheckConstraint(

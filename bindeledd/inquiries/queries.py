@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
+
+from django.db.models import QuerySet
+
+from bindeledd.base import audit
+from bindeledd.base.scope import acting_user_id, current_actor
+from bindeledd.callers.queries import names_of
+from bindeledd.inquiries import drafts, texts
+from bindeledd.inquiries.access import seen
+from bindeledd.inquiries.models import Draft, Inquiry, Note, Sign
 
 
 @dataclass(frozen=True)
@@ -19,7 +29,7 @@ class FieldValue:
 class DraftView:
     """The form of one call as saved. `fields` is keyed by the names of `rules.FIELDS`.
 
-    State: editing, opened (an inquiry exists), finished, shredded.
+    State: editing, opened (an inquiry exists), abandoned or shredded (wrapped up; no fields).
     """
 
     call_id: UUID
@@ -65,6 +75,7 @@ class InquiryView:
     due_basis: str  # consult | promise | cut_off
     responsible_id: int | None
     responsible_name: str
+    taken_at: datetime | None  # None: nobody has taken it yet, the leader (or line) answers for it
     duty_line_id: int | None
     person_id: UUID | None
     person_name: str
@@ -93,14 +104,140 @@ class PersonInquiries:
 
 def draft_view(call_id: UUID) -> DraftView | None:
     """The agent's own draft for this call (also after reload, in a second tab), until ten minutes after hang-up."""
-    raise NotImplementedError
+    own = Draft.objects.filter(call_id=call_id, agent_id=acting_user_id())
+    draft = own.select_related("key").first()
+    if draft is None:
+        return None
+    fields = {
+        field: FieldValue(value, revision)
+        for field, (value, revision) in drafts.body_of(draft).items()
+        if field != drafts.NOTED
+    }
+    audit.record_read([f"draft:{draft.id}", f"call:{call_id}"], None, "own_draft")
+    return DraftView(call_id, fields, draft.person_id, draft.inquiry_id, draft.office_id, draft.state, draft.saved_at)
 
 
 def for_person(person_id: UUID) -> PersonInquiries:
-    """Open inquiries and NKS's notes of a person the agent has identified; nothing without a grant."""
-    raise NotImplementedError
+    """Open inquiries and NKS's notes of a person the agent has identified; nothing without a grant (law 9)."""
+    rows = list(_rows().filter(person_id=person_id).order_by("-received_at")[:100])
+    notes = Note.objects.filter(inquiry__in=rows, source=Note.Source.NKS)
+    if rows:
+        subjects = [f"person:{person_id}", *(f"inquiry:{row.id}" for row in rows)]
+        audit.record_read(subjects, rows[0].municipality_id, "identified_call")
+    return PersonInquiries(
+        tuple(views_of([row for row in rows if row.state == Inquiry.State.OPEN])), _note_views(notes)
+    )
 
 
 def inquiry_of_call(call_id: UUID) -> InquiryView | None:
-    """The inquiry this call opened or joined, when the acting user may see it."""
-    raise NotImplementedError
+    """The inquiry that the acting agent's call opened or joined, when they may (still) see it."""
+    draft = Draft.objects.filter(call_id=call_id, agent_id=acting_user_id()).first()
+    row = _rows().filter(id=draft.inquiry_id).first() if draft and draft.inquiry_id else None
+    if row is None:
+        return None
+    audit.record_read([f"inquiry:{row.id}"], row.municipality_id, "own_call")
+    return views_of([row])[0]
+
+
+def inquiry_view(inquiry_id: UUID, action: str = "open_inquiry") -> InquiryView:
+    """One inquiry; writes the read log. Raises InquiryNotFound (logged) when the actor may not see it."""
+    row = seen(inquiry_id, action)
+    audit.record_read([f"inquiry:{row.id}"], row.municipality_id, basis_for(row))
+    return views_of([row])[0]
+
+
+def notes_of(inquiry_id: UUID) -> tuple[NoteView, ...]:
+    """The notes the actor may see, oldest first: the office all, an agent NKS's own (law 9).
+
+    The caller writes the read log with the inquiry.
+    """
+    return _note_views(Note.objects.filter(inquiry=inquiry_id))
+
+
+def open_of_office(office_id: int, after: tuple[int, datetime, UUID] | None, size: int) -> list[Inquiry]:
+    """Open inquiries of an office, urgent first, then due first; `after` is (rank, due_at, id) of the last seen.
+
+    Served in order by the index inquiry_inbox whatever the table's size. Names are not read here.
+    """
+    rows = _rows().filter(office_id=office_id, state="open")
+    if after is not None:
+        rows = rows.extra(
+            where=["(inquiries_inquiry.rank, inquiries_inquiry.due_at, inquiries_inquiry.id) > (%s, %s, %s)"],
+            params=list(after),
+        )
+    return list(rows.order_by("rank", "due_at", "id")[:size])
+
+
+def view_after_change(inquiry: Inquiry) -> InquiryView:
+    """The inquiry as it stands after the acting user's own change; the action has logged who and what."""
+    return views_of([inquiry])[0]
+
+
+def views_of(rows: Sequence[Inquiry]) -> list[InquiryView]:
+    """Decrypted views of rows the actor could read. The caller writes the read log (one line a page)."""
+    names = names_of(row.person_id for row in rows if row.person_id and not row.pointer_only)
+    signs: dict[UUID, list[str]] = {}
+    for inquiry_id, code in Sign.objects.filter(inquiry__in=rows).order_by("id").values_list("inquiry_id", "code"):
+        signs.setdefault(inquiry_id, []).append(code)
+    return [
+        _view(row, names.get(row.person_id, "") if row.person_id else "", tuple(signs.get(row.id, ()))) for row in rows
+    ]
+
+
+def basis_for(row: Inquiry) -> str:
+    """What opened the row to the actor: the own office, or an identified call."""
+    return f"office:{row.office_id}" if row.office_id in current_actor().offices else "identified_call"
+
+
+def _rows() -> QuerySet[Inquiry]:
+    return Inquiry.objects.select_related("key", "office", "responsible")
+
+
+def _note_views(notes: QuerySet[Note]) -> tuple[NoteView, ...]:
+    rows = notes.select_related("author", "inquiry__key").order_by("at", "id")
+    return tuple(
+        NoteView(
+            row.id,
+            row.inquiry_id,
+            row.author.display_name if row.author else "",
+            row.at,
+            row.source,
+            texts.unseal(row.inquiry.key, row.body_ct, texts.NOTE),
+        )
+        for row in rows
+    )
+
+
+def _view(row: Inquiry, person_name: str, signs: tuple[str, ...]) -> InquiryView:
+    return InquiryView(
+        id=row.id,
+        reference=row.reference,
+        municipality=row.municipality_id,
+        office_id=row.office_id,
+        office_name=row.office.name,
+        state=row.state,
+        outcome=row.outcome,
+        urgency=row.urgency,
+        signs=signs,
+        due_at=row.due_at,
+        due_basis=row.due_basis,
+        responsible_id=row.responsible_id,
+        responsible_name=row.responsible.display_name if row.responsible else "",
+        taken_at=row.taken_at,
+        duty_line_id=row.duty_line_id,
+        person_id=row.person_id,
+        person_name=person_name,
+        received_at=row.received_at,
+        need=row.need,
+        wish_to_apply=row.wish_to_apply,
+        language=row.language,
+        pointer_only=row.pointer_only,
+        on_behalf=row.on_behalf,
+        caller_name=texts.unseal(row.key, row.caller_name_ct, texts.CALLER_NAME),
+        safe_number=texts.unseal(row.key, row.safe_number_ct, texts.SAFE_NUMBER) or None,
+        number_confirmed=row.number_confirmed,
+        safe_from=row.safe_from,
+        safe_to=row.safe_to,
+        other_way=texts.unseal(row.key, row.other_way_ct, texts.OTHER_WAY),
+        closed_at=row.closed_at,
+    )

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL put together from constants of this repository only
 from django.db import migrations
 
 from bindeledd.base.policies import ACTOR, MUNICIPALITIES, Policy, append_only, has_role, protect

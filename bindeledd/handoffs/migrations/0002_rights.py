@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL put together from constants of this repository only
 from django.db import migrations
 
 from bindeledd.base.policies import ACTOR, OFFICES, Policy, append_only, has_role, protect
@@ -98,8 +99,7 @@ class Migration(migrations.Migration):
                 Policy(
                     "both_offices",
                     "app_user",
-                    using=f"from_office_id = ANY({OFFICES}) OR to_office_id = ANY({OFFICES}) "
-                    f"OR asked_by_id = {ACTOR}",
+                    using=f"from_office_id = ANY({OFFICES}) OR to_office_id = ANY({OFFICES}) OR asked_by_id = {ACTOR}",
                 ),
                 Policy(
                     "asked",

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL put together from constants of this repository only
 from django.db import migrations
 
 from bindeledd.base.policies import ACTOR, OFFICES, Policy, append_only, fixed_column, has_role, protect
@@ -8,7 +9,8 @@ OWN_CALLS = f"SELECT d.call_id FROM inquiries_draft d WHERE d.agent_id = {ACTOR}
 OWN_OFFICE = f"office_id = ANY({OFFICES})"
 AS_AGENT = f"person_id IN ({GRANTED}) OR (created_by_id = {ACTOR} AND call_id IN ({OWN_CALLS}))"
 NATIONAL = has_role("agent", "agent_lead")
-READABLE = "(readable_until IS NULL OR readable_until > statement_timestamp())"
+READABLE = """(readable_until IS NULL
+               OR greatest(readable_until, saved_at + interval '10 minutes') > statement_timestamp())"""
 
 
 def of_inquiry(table: str, condition: str = "true") -> str:
@@ -127,9 +129,7 @@ class Migration(migrations.Migration):
             [
                 Policy("own", "app_user", using=f"agent_id = {ACTOR} AND {READABLE}"),
                 Policy("begin", "app_user", "INSERT", check=f"agent_id = {ACTOR} AND {NATIONAL}"),
-                Policy(
-                    "go_on", "app_user", "UPDATE", f"agent_id = {ACTOR} AND {READABLE}", f"agent_id = {ACTOR}"
-                ),
+                Policy("go_on", "app_user", "UPDATE", f"agent_id = {ACTOR} AND {READABLE}", f"agent_id = {ACTOR}"),
                 Policy("worker_finds", "app_worker", using="true"),
                 Policy("worker_finishes", "app_worker", "UPDATE", "true", "true"),
             ],
@@ -219,9 +219,7 @@ class Migration(migrations.Migration):
             "inquiries_colleagueoffer",
             {"app_user, app_worker": "SELECT, INSERT, UPDATE (answer, answered_at)"},
             [
-                Policy(
-                    "of_own_office", "app_user", using=of_inquiry("inquiries_colleagueoffer", AT_OWN_OFFICE)
-                ),
+                Policy("of_own_office", "app_user", using=of_inquiry("inquiries_colleagueoffer", AT_OWN_OFFICE)),
                 Policy(
                     "offered",
                     "app_user",

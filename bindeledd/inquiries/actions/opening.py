@@ -1,0 +1,207 @@
+"""A form becomes an inquiry, or joins the open one of the same person at the same office (law 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from bindeledd.base import audit, crypto
+from bindeledd.base.clock import OSLO, now
+from bindeledd.base.errors import Invalid
+from bindeledd.base.events import record_event
+from bindeledd.base.models import DataKey
+from bindeledd.base.scope import current_actor
+from bindeledd.callers import actions as callers
+from bindeledd.calls.queries import CallView
+from bindeledd.directory.models import Office
+from bindeledd.directory.queries import clear_text_allowed, office
+from bindeledd.inquiries import drafts, rules, texts
+from bindeledd.inquiries.drafts import Content
+from bindeledd.inquiries.models import Draft, Inquiry, Note, Sign
+from bindeledd.notices.actions import notify_office
+from bindeledd.staff.queries import leader_of
+
+
+@dataclass(frozen=True)
+class Due:
+    """When contact must have been made, on which basis, and who answers for it (default: the leader)."""
+
+    at: datetime
+    basis: str
+    responsible_id: int | None = None
+    duty_line_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The inquiry (row) that the form opened or joined."""
+
+    inquiry: Inquiry
+    created: bool
+    joined: bool
+
+
+def open_inquiry(draft: Draft, call: CallView, due: Due, *, strict: bool = True) -> Opened:
+    """Write the draft (locked) to its inquiry: a new one, the person's open one, or the one it opened already.
+
+    An open inquiry keeps its due time; urgency only rises. `strict` is false when the agent has vanished: what
+    can't be checked any more is left out. Raises Invalid.
+    """
+    if draft.office_id is None:
+        raise Invalid("office_id", _("Velg kontor først."))
+    body = drafts.body_of(draft)
+    content = drafts.content_of(body, strict=strict)
+    if call.urgent and "pressed_urgent" not in content.signs:
+        content = replace(content, signs=("pressed_urgent", *content.signs))
+    place = office(draft.office_id)
+    told_in = body.get("municipality", ("", 0))[0]
+    opened = _opened(draft, call, content, due, place, told_in)
+    _write_content(draft, opened.inquiry, content, body)
+    draft.inquiry, draft.state = opened.inquiry, Draft.State.OPENED
+    draft.joined = draft.joined or opened.joined
+    draft.save()
+    if opened.created or opened.joined:
+        _announce(opened, call.id)
+    return opened
+
+
+def _opened(draft: Draft, call: CallView, content: Content, due: Due, place: Office, told_in: str) -> Opened:
+    if draft.inquiry is not None:
+        return Opened(_locked(draft.inquiry.id), created=False, joined=False)
+    person_id = _person_in(draft, place.municipality_id, told_in)
+    known = _open_of(person_id, place.id)
+    if known is not None:
+        return Opened(known, created=False, joined=True)
+    return Opened(_create(draft, call, content, due, place, person_id), created=True, joined=False)
+
+
+def _locked(inquiry_id: UUID) -> Inquiry:
+    return Inquiry.objects.select_for_update(of=("self",)).select_related("key", "office").get(id=inquiry_id)
+
+
+def _person_in(draft: Draft, municipality: str, told_in: str) -> UUID | None:
+    """The draft's person as one of the office's municipality. A timer can't read names: it leaves a stranger out."""
+    if draft.person_id is None or told_in == municipality:
+        return draft.person_id
+    if current_actor().kind != "user":
+        return None
+    draft.person_id = callers.carry_to(draft.call_id, draft.person_id, municipality)
+    return draft.person_id
+
+
+def _open_of(person_id: UUID | None, office_id: int) -> Inquiry | None:
+    if person_id is None:
+        return None
+    rows = Inquiry.objects.select_for_update(of=("self",)).select_related("key", "office")
+    return rows.filter(person_id=person_id, office_id=office_id, state="open").order_by("received_at").first()
+
+
+def _create(draft: Draft, call: CallView, content: Content, due: Due, place: Office, person_id: UUID | None) -> Inquiry:
+    pointer = not clear_text_allowed(place.municipality_id, now().astimezone(OSLO).date())
+    inquiry = Inquiry(
+        reference=rules.new_reference(),
+        municipality_id=place.municipality_id,
+        office=place,
+        responsible_id=due.responsible_id or leader_of(place.id).id,
+        duty_line_id=due.duty_line_id,
+        due_at=due.at,
+        due_basis=due.basis,
+        urgency=content.urgency,
+        person_id=person_id,
+        received_at=call.first_ring_at,
+        call_id=call.id,
+        pointer_only=pointer,
+        key=_key_for(draft, place.municipality_id, pointer),
+        created_by_id=draft.agent_id,
+    )
+    _set_contact(inquiry, content, call)
+    inquiry.save(force_insert=True)
+    return inquiry
+
+
+def _key_for(draft: Draft, municipality: str, pointer: bool) -> DataKey:
+    if pointer or draft.key is None:
+        return crypto.new_data_key(municipality)
+    crypto.move_data_key(draft.key, municipality)
+    return draft.key
+
+
+def _set_contact(inquiry: Inquiry, content: Content, call: CallView | None = None) -> None:
+    """How to reach the person, and what is needed unless the inquiry is only a pointer. New answers win."""
+    number = content.safe_number or (call.number if call and call.number and not content.other_way else "")
+    if number:
+        inquiry.safe_number_ct = texts.seal(inquiry.key, number, texts.SAFE_NUMBER)
+        inquiry.number_confirmed = bool(content.safe_number)
+    if content.safe_from is not None:
+        inquiry.safe_from, inquiry.safe_to = content.safe_from, content.safe_to
+    inquiry.language = content.language
+    inquiry.on_behalf = content.on_behalf
+    if inquiry.pointer_only:
+        return
+    inquiry.need = content.need or inquiry.need
+    if content.wish_to_apply != "unknown":
+        inquiry.wish_to_apply = content.wish_to_apply
+    if content.other_way:
+        inquiry.other_way_ct = texts.seal(inquiry.key, content.other_way, texts.OTHER_WAY)
+    if content.caller_name:
+        inquiry.caller_name_ct = texts.seal(inquiry.key, content.caller_name, texts.CALLER_NAME)
+
+
+def _write_content(draft: Draft, inquiry: Inquiry, content: Content, body: drafts.Body) -> None:
+    _set_contact(inquiry, content)
+    if content.urgency == "urgent" and inquiry.urgency != "urgent":
+        inquiry.urgency = "urgent"
+        record_event(
+            "urgency_raised",
+            f"inquiry:{inquiry.id}",
+            municipality=inquiry.municipality_id,
+            office_id=inquiry.office_id,
+        )
+    inquiry.save()
+    if inquiry.pointer_only:
+        return
+    _tick(inquiry, content.signs, draft.agent_id)
+    if content.text and content.text != body.get(drafts.NOTED, ("", 0))[0]:
+        _note(inquiry, draft, content.text)
+        body[drafts.NOTED] = (content.text, 1)
+        drafts.write_body(draft, body)
+
+
+def _tick(inquiry: Inquiry, signs: tuple[str, ...], by: int) -> None:
+    known = set(Sign.objects.filter(inquiry=inquiry).values_list("code", flat=True))
+    for code in signs:
+        if code not in known:
+            Sign.objects.create(inquiry=inquiry, municipality_id=inquiry.municipality_id, code=code, at=now(), by_id=by)
+
+
+def _note(inquiry: Inquiry, draft: Draft, text: str) -> None:
+    note = Note(
+        inquiry=inquiry,
+        municipality_id=inquiry.municipality_id,
+        author_id=draft.agent_id,
+        at=now(),
+        source=Note.Source.NKS,
+        call_id=draft.call_id,
+        body_ct=crypto.encrypt(inquiry.key, text, texts.NOTE),
+    )
+    note.save(force_insert=True)
+
+
+def _announce(opened: Opened, call_id: UUID) -> None:
+    inquiry, verb = opened.inquiry, "inquiry_opened" if opened.created else "inquiry_joined"
+    subject, municipality = f"inquiry:{inquiry.id}", inquiry.municipality_id
+    record_event(
+        verb,
+        subject,
+        municipality=municipality,
+        office_id=inquiry.office_id,
+        call=call_id,
+        urgency=inquiry.urgency,
+        pointer=inquiry.pointer_only,
+        due_at=inquiry.due_at,
+    )
+    audit.record(verb, [subject, f"call:{call_id}"], municipality)
+    notify_office(inquiry.office_id, verb, subject)

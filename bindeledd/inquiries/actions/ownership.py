@@ -1,0 +1,140 @@
+"""Who is responsible: claiming, letting go, offering to a colleague, being handed a caller (law 2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from bindeledd.base import audit
+from bindeledd.base.clock import now
+from bindeledd.base.events import record_event
+from bindeledd.base.live import notify
+from bindeledd.base.scope import acting_user_id, current_actor
+from bindeledd.inquiries import queries
+from bindeledd.inquiries.access import open_at_own_office, open_for_change, require_responsible
+from bindeledd.inquiries.errors import AlreadyTakenOver, NotAColleague, OfferGone
+from bindeledd.inquiries.models import ColleagueOffer, Inquiry, Takeover
+from bindeledd.inquiries.queries import InquiryView
+from bindeledd.notices.actions import notify_user
+from bindeledd.staff.queries import leader_of, name_of, works_at
+
+How = Takeover.How
+
+
+def claim(inquiry_id: UUID) -> InquiryView:
+    """The acting adviser takes over an inquiry that nobody has taken yet.
+
+    The first wins: the row is locked. Raises AlreadyTakenOver (params: name) when a colleague has it; claiming
+    what one already has changes nothing.
+    """
+    inquiry = open_at_own_office(inquiry_id, "claim")
+    if inquiry.taken_at is not None:
+        if inquiry.responsible_id != acting_user_id():
+            raise AlreadyTakenOver(name_of(inquiry.responsible_id or 0))
+        return queries.view_after_change(inquiry)
+    move(inquiry, acting_user_id(), How.CLAIM)
+    return queries.view_after_change(inquiry)
+
+
+def release(inquiry_id: UUID) -> InquiryView:
+    """The responsible (or the leader) lets go: the office's leader answers for it and gets a notice."""
+    inquiry = open_at_own_office(inquiry_id, "release")
+    require_responsible(inquiry)
+    leader = leader_of(inquiry.office_id)
+    move(inquiry, leader.id, How.RELEASE)
+    if leader.id != acting_user_id():
+        notify_user(leader.id, "inquiry_released", f"inquiry:{inquiry.id}")
+    return queries.view_after_change(inquiry)
+
+
+def hand_to(inquiry_id: UUID, colleague_id: int) -> int:
+    """Offer the inquiry to a colleague of the office; nothing moves until they accept. Returns the offer's id.
+
+    A newer offer takes the place of one that waits. Raises NotResponsible, NotAColleague.
+    """
+    inquiry = open_at_own_office(inquiry_id, "hand_to")
+    require_responsible(inquiry)
+    if colleague_id == inquiry.responsible_id or not works_at(colleague_id, inquiry.office_id):
+        raise NotAColleague
+    _overtake_offers(inquiry)
+    offer = ColleagueOffer.objects.create(
+        inquiry=inquiry,
+        municipality_id=inquiry.municipality_id,
+        to_user_id=colleague_id,
+        by_id=acting_user_id(),
+        at=now(),
+    )
+    _tell(inquiry, "inquiry_offered", to=colleague_id, offer=offer.id)
+    notify_user(colleague_id, "inquiry_offered", f"inquiry:{inquiry.id}")
+    return offer.id
+
+
+def accept_offer(offer_id: int) -> InquiryView:
+    """The colleague takes over what was offered. Raises OfferGone when it was answered, moved or is for another."""
+    offer = _offer_to_me(offer_id)
+    inquiry = open_at_own_office(offer.inquiry_id, "accept_offer")
+    _answer(offer, ColleagueOffer.Answer.ACCEPTED)
+    move(inquiry, acting_user_id(), How.OFFER)
+    return queries.view_after_change(inquiry)
+
+
+def decline_offer(offer_id: int) -> None:
+    """The colleague says no; the one who offered gets a notice. Raises OfferGone."""
+    offer = _offer_to_me(offer_id)
+    inquiry = open_at_own_office(offer.inquiry_id, "decline_offer")
+    _answer(offer, ColleagueOffer.Answer.DECLINED)
+    _tell(inquiry, "offer_declined", offer=offer.id)
+    notify_user(offer.by_id, "offer_declined", f"inquiry:{inquiry.id}")
+
+
+def take_handed_over(inquiry_id: UUID, taker_id: int, at: datetime) -> None:
+    """Record that `taker_id` took the caller over in the call (the worker, from the call's row). Idempotent."""
+    inquiry = open_for_change(inquiry_id, "hand_over")
+    known = Takeover.objects.filter(inquiry=inquiry, taker=taker_id, how=How.HANDED_OVER, at=at)
+    if not known.exists():
+        move(inquiry, taker_id, How.HANDED_OVER, at)
+
+
+def move(inquiry: Inquiry, taker_id: int, how: Takeover.How, at: datetime | None = None) -> None:
+    """Make `taker_id` responsible: takeover row, inquiry, event and audit in this transaction."""
+    moment = at or now()
+    previous = inquiry.responsible_id
+    Takeover.objects.create(
+        inquiry=inquiry,
+        municipality_id=inquiry.municipality_id,
+        taker_id=taker_id,
+        how=how,
+        previous_id=previous,
+        recorded_by_id=current_actor().user_id,
+        at=moment,
+    )
+    inquiry.responsible_id = taker_id
+    inquiry.taken_at = None if how == How.RELEASE else moment
+    inquiry.save(update_fields=["responsible", "taken_at"])
+    _overtake_offers(inquiry)
+    _tell(inquiry, "inquiry_taken_over", how=how.value, taker=taker_id, previous=previous)
+
+
+def _offer_to_me(offer_id: int) -> ColleagueOffer:
+    offer = ColleagueOffer.objects.filter(id=offer_id, to_user=acting_user_id(), answer="waiting").first()
+    if offer is None:
+        raise OfferGone
+    return offer
+
+
+def _answer(offer: ColleagueOffer, answer: ColleagueOffer.Answer) -> None:
+    changed = ColleagueOffer.objects.filter(id=offer.id, answer="waiting").update(answer=answer, answered_at=now())
+    if not changed:
+        raise OfferGone
+
+
+def _overtake_offers(inquiry: Inquiry) -> None:
+    waiting = ColleagueOffer.objects.filter(inquiry=inquiry, answer="waiting")
+    waiting.update(answer=ColleagueOffer.Answer.OVERTAKEN, answered_at=now())
+
+
+def _tell(inquiry: Inquiry, kind: str, **data: object) -> None:
+    subject = f"inquiry:{inquiry.id}"
+    record_event(kind, subject, municipality=inquiry.municipality_id, office_id=inquiry.office_id, **data)
+    audit.record(kind, subject, inquiry.municipality_id)
+    notify(f"office:{inquiry.office_id}")
