@@ -13,7 +13,7 @@ from pathlib import Path
 
 TELEPHONE_RATE = 8000
 WIDE_RATE = 16000
-HALF_TAPS = 16  # on each side; enough for speech
+HALF_TAPS = 10  # on each side; enough for speech
 
 
 @dataclass(frozen=True)

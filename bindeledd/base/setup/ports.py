@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable, Iterable
 
 Probe = Callable[[int], bool]
+_claims: list[socket.socket] = []
 
 
 class NoFreePort(Exception):
@@ -18,6 +19,16 @@ def tcp_free(port: int) -> bool:
 def udp_free(port: int) -> bool:
     """Whether a server could listen on this UDP port of loopback."""
     return _bindable(port, socket.SOCK_DGRAM)
+
+
+def claim_tcp(port: int) -> bool:
+    """Whether the port is free and no other instance has claimed it; it is ours for this process's life."""
+    return tcp_free(port) and _claim(f"tcp-{port}")
+
+
+def claim_udp(port: int) -> bool:
+    """The same for UDP."""
+    return udp_free(port) and _claim(f"udp-{port}")
 
 
 def choose(usual: int, is_free: Probe, taken: Iterable[int] = (), step: int = 1, tries: int = 400) -> int:
@@ -35,6 +46,21 @@ def choose_range(usual: int, size: int, is_free: Probe = udp_free, probes: int =
         if all(is_free(start + offset) for offset in range(0, size, max(1, size // probes))):
             return start, start + size - 1
     raise NoFreePort(f"No range of {size} UDP ports from {usual} upwards is free.")
+
+
+def _claim(name: str) -> bool:
+    """Two instances that start at once must not choose the same port, long before either listens on it.
+
+    The name lives in the kernel only (an abstract socket), so it goes with the process.
+    """
+    claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        claim.bind(f"\0bindeledd-{name}")
+    except OSError:
+        claim.close()
+        return False
+    _claims.append(claim)
+    return True
 
 
 def _bindable(port: int, kind: socket.SocketKind) -> bool:

@@ -32,8 +32,8 @@ def make_data_folder(data: Path) -> None:
 def with_free_ports(
     instance: Instance,
     web_port: int | None = None,
-    tcp_free: ports.Probe = ports.tcp_free,
-    udp_free: ports.Probe = ports.udp_free,
+    tcp_free: ports.Probe = ports.claim_tcp,
+    udp_free: ports.Probe = ports.claim_udp,
 ) -> Instance:
     """The same instance with every port free: kept when it is, else the next one.
 

@@ -170,7 +170,12 @@ def _start(instance: Instance, supervisor: processes.Supervisor, report: Progres
     report("Starting switchboard, worker and pages")
     for name in ("switchboard", "worker", "web"):
         supervisor.start(name, wait=False)
+    _until("the switchboard", lambda: _takes_calls(instance), instance.log_folder)
     _until("the pages", lambda: ari.fetch(f"{instance.web_url}healthz")[0] == 200, instance.log_folder)
+
+
+def _takes_calls(instance: Instance) -> bool:
+    return any(app["name"] == "bindeledd" for app in ari.get(instance, "applications") or [])
 
 
 def _until(what: str, done: Callable[[], bool], logs: Path) -> None:

@@ -47,6 +47,13 @@ def test_a_bound_udp_socket_takes_its_port() -> None:
         assert not ports.udp_free(phone.getsockname()[1])
 
 
+def test_a_port_that_another_instance_has_claimed_is_not_free() -> None:
+    port = ports.choose(47000, ports.tcp_free)
+    assert ports.claim_tcp(port)
+    assert not ports.claim_tcp(port)
+    assert ports.tcp_free(port)
+
+
 def test_ports_stay_while_they_are_free(tmp_path: Path) -> None:
     moved = Instance(tmp_path, web_port=8123, sip_port=5075)
     kept = prepare.with_free_ports(moved, tcp_free=free(), udp_free=free())
