@@ -10,7 +10,7 @@ _ALPHABET = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"
 
 def fold(text: str) -> str:
     """The text without case and accents, `aa` and `oe` as typed on a keyboard without å and ø."""
-    plain = unicodedata.normalize("NFC", text).casefold().translate(_FOLDED)
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_FOLDED)
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
     for spelled, sign in _SPELLED_OUT:
         plain = plain.replace(spelled, sign)
@@ -19,7 +19,7 @@ def fold(text: str) -> str:
 
 def sort_key(name: str) -> str:
     """A key that sorts by code point in the order of the Norwegian alphabet: …z, æ, ø, å; other accents ignored."""
-    lowered = unicodedata.normalize("NFC", name).casefold().translate(_ALPHABET)
+    lowered = unicodedata.normalize("NFKC", name).casefold().translate(_ALPHABET)
     return "".join(sign for sign in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(sign))
 
 
