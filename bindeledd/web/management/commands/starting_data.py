@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from bindeledd.calls.starting import load_line_hours
 from bindeledd.directory.models import Municipality, Office
 from bindeledd.directory.starting import load as directory
 from bindeledd.duty.starting import load_demo_lines
@@ -21,6 +22,7 @@ def load(demo: bool) -> None:
     """Write what is missing, as the database's owner, in one transaction. Idempotent."""
     with transaction.atomic(using=OWNER):
         directory.load(OWNER, demo)
+        load_line_hours(OWNER, demo)
         if demo:
             directory.load_demo_facts(OWNER)
             load_demo_staff(OWNER)
@@ -34,12 +36,8 @@ class Command(BaseCommand):
     help = "Write the data an instance starts with. Run again it adds only what is missing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--demo", action="store_true", default=settings.BINDELEDD_DEMO, help="invented staff too"
-        )
-        parser.add_argument(
-            "--no-demo", action="store_false", dest="demo", help="municipalities and draft offices"
-        )
+        parser.add_argument("--demo", action="store_true", default=settings.BINDELEDD_DEMO, help="invented staff too")
+        parser.add_argument("--no-demo", action="store_false", dest="demo", help="municipalities and draft offices")
         parser.add_argument("--json", action="store_true", help="print the result as data")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,6 +50,4 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(result))
         else:
-            self.stdout.write(
-                "{municipalities} municipalities, {offices} offices, {in_use} in use.".format(**result)
-            )
+            self.stdout.write("{municipalities} municipalities, {offices} offices, {in_use} in use.".format(**result))
