@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bindeledd.inquiries.queries import InquiryView, NoteView
+from django.db.models import Count, QuerySet
+
+from bindeledd.base import audit
+from bindeledd.base.clock import now
+from bindeledd.base.errors import Invalid
+from bindeledd.base.models import Event, User
+from bindeledd.base.scope import acting_user_id, current_actor
+from bindeledd.callers.queries import names_of
+from bindeledd.handoffs import rules, sentences
+from bindeledd.handoffs.actions.common import tries_of
+from bindeledd.handoffs.models import Attempt, Booking, Promise, WrongOffice
+from bindeledd.inquiries import texts
+from bindeledd.inquiries.access import seen
+from bindeledd.inquiries.errors import InquiryNotFound
+from bindeledd.inquiries.models import ColleagueOffer, Inquiry
+from bindeledd.inquiries.queries import InquiryView, NoteView, basis_for, notes_of, open_of_office, views_of
+
+LARGEST_PAGE = 200
+LEADER_LIST = 200
 
 
 @dataclass(frozen=True)
@@ -25,6 +44,7 @@ class InboxRow:
     person_name: str
     responsible_id: int | None
     responsible_name: str
+    taken: bool  # False: nobody has taken it yet; the leader (or line) answers for it
     received_at: datetime
     pointer_only: bool
     attempts: int
@@ -80,6 +100,7 @@ class OfferView:
     from_office: str
     from_user: str
     to_user: str
+    to_office: str
     at: datetime
     received_at: datetime
     due_at: datetime
@@ -105,25 +126,194 @@ class InquiryDetail:
 
 
 def inbox_page(office_ids: Sequence[int], cursor: str = "", size: int = 50) -> InboxPage:
-    """Open inquiries of these offices, urgent and due first."""
-    raise NotImplementedError
+    """Open inquiries of these offices (the actor's own), urgent and due first; one read-log line.
+
+    Raises Invalid (cursor) for a cursor that this function has not given.
+    """
+    size = max(1, min(size, LARGEST_PAGE))
+    after = _read_cursor(cursor)
+    lists = [open_of_office(office_id, after, size + 1) for office_id in _own(office_ids)]
+    merged = list(heapq.merge(*lists, key=_order))[: size + 1]
+    rows, more = merged[:size], len(merged) > size
+    return InboxPage(_inbox_rows(rows), _write_cursor(rows[-1]) if more else "")
+
+
+def leader_list(office_ids: Sequence[int]) -> tuple[InboxRow, ...]:
+    """Overdue, about to slip within two hours, or urgent: what the leader must see, most pressing first."""
+    soon = now() + rules.WARN_BEFORE
+    pressing: list[Inquiry] = []
+    for office_id in _own(office_ids):
+        rows = Inquiry.objects.select_related("key", "office", "responsible").filter(office=office_id, state="open")
+        pressing += rows.filter(rank=0).order_by("due_at", "id")[:LEADER_LIST]
+        pressing += rows.filter(rank=1, due_at__lte=soon).order_by("due_at", "id")[:LEADER_LIST]
+    return _inbox_rows(sorted(pressing, key=_order))
 
 
 def inquiry_detail(inquiry_id: UUID) -> InquiryDetail:
-    """One inquiry of the own office. Raises NotFound (also when it belongs to somebody else, law 7)."""
-    raise NotImplementedError
+    """One inquiry of the own office with its history; one read-log line.
+
+    Raises InquiryNotFound (status 404, logged) also when it belongs to somebody else (law 7).
+    """
+    row = seen(inquiry_id, "open_inquiry")
+    if row.office_id not in current_actor().offices:
+        raise InquiryNotFound(inquiry_id)
+    audit.record_read([f"inquiry:{row.id}"], row.municipality_id, basis_for(row))
+    tries = tries_of(row)
+    missing = rules.missing_for_unreached(tries, other_way_known=row.other_way_ct is not None)
+    booking = Booking.objects.filter(inquiry=row).order_by("-at", "-id").first()
+    return InquiryDetail(
+        inquiry=views_of([row])[0],
+        due_sentence=sentences.due_sentence(row.due_at, now()) if row.due_at else "",
+        notes=notes_of(row.id),
+        attempts=_attempts(row),
+        promises=_promises(row),
+        booked_from=booking.starts_at if booking else None,
+        booked_to=booking.ends_at if booking else None,
+        history=_history(row),
+        offer_to_colleague=_one(_colleague_offers(ColleagueOffer.objects.filter(inquiry=row))),
+        offer_to_office=_one(_office_offers(WrongOffice.objects.filter(inquiry=row))),
+        may_close_unreached=not missing,
+        missing_for_unreached=tuple(str(rules.UNREACHED_SENTENCES[code]) for code in missing),
+    )
 
 
 def offers_to_me() -> tuple[OfferView, ...]:
-    """Inquiries colleagues have offered to the acting user and not yet withdrawn."""
-    raise NotImplementedError
+    """Inquiries that colleagues offer the acting user and that wait for an answer."""
+    return _colleague_offers(ColleagueOffer.objects.filter(to_user=acting_user_id(), inquiry__state="open"))
 
 
 def offers_to_offices(office_ids: Sequence[int]) -> tuple[OfferView, ...]:
     """Inquiries other offices say belong to one of these; content shows first when somebody takes over."""
-    raise NotImplementedError
+    return _office_offers(WrongOffice.objects.filter(to_office__in=_own(office_ids)))
 
 
-def leader_list(office_ids: Sequence[int]) -> tuple[InboxRow, ...]:
-    """Overdue, about to slip within two hours, or urgent: what the leader must see."""
-    raise NotImplementedError
+def _own(office_ids: Iterable[int]) -> list[int]:
+    """Those of the offices that are the actor's; the row-level policies hold in any case."""
+    return sorted(set(office_ids) & set(current_actor().offices))
+
+
+def _order(row: Inquiry) -> tuple[int, datetime | None, UUID]:
+    return row.rank, row.due_at, row.id
+
+
+def _inbox_rows(rows: Sequence[Inquiry]) -> tuple[InboxRow, ...]:
+    if not rows:
+        return ()
+    for municipality in sorted({row.municipality_id for row in rows}):
+        subjects = [f"inquiry:{row.id}" for row in rows if row.municipality_id == municipality]
+        audit.record_read(subjects, municipality, "own_office")
+    names = names_of(row.person_id for row in rows if row.person_id and not row.pointer_only)
+    tried = Attempt.objects.filter(inquiry__in=rows).values_list("inquiry").annotate(Count("id"))
+    attempts: dict[UUID, int] = dict(tried)
+    booked = {each.inquiry_id: each.starts_at for each in Booking.objects.filter(inquiry__in=rows).order_by("at")}
+    moment = now()
+    return tuple(_inbox_row(row, names, attempts.get(row.id, 0), booked.get(row.id), moment) for row in rows)
+
+
+def _inbox_row(
+    row: Inquiry, names: dict[UUID, str], attempts: int, booked_from: datetime | None, moment: datetime
+) -> InboxRow:
+    assert row.due_at is not None
+    return InboxRow(
+        id=row.id,
+        reference=row.reference,
+        office_id=row.office_id,
+        urgency=row.urgency,
+        due_at=row.due_at,
+        overdue=row.due_at <= moment,
+        due_sentence=sentences.due_sentence(row.due_at, moment),
+        need=row.need,
+        person_name=names.get(row.person_id, "") if row.person_id else "",
+        responsible_id=row.responsible_id,
+        responsible_name=row.responsible.display_name if row.responsible else "",
+        taken=row.taken_at is not None,
+        received_at=row.received_at,
+        pointer_only=row.pointer_only,
+        attempts=attempts,
+        booked_from=booked_from,
+    )
+
+
+def _write_cursor(row: Inquiry) -> str:
+    assert row.due_at is not None
+    return f"{row.rank}_{row.due_at.timestamp():.6f}_{row.id.hex}"
+
+
+def _read_cursor(cursor: str) -> tuple[int, datetime, UUID] | None:
+    if not cursor:
+        return None
+    try:
+        rank, due_at, inquiry_id = cursor.split("_")
+        return int(rank) & 1, datetime.fromtimestamp(float(due_at), tz=now().tzinfo), UUID(inquiry_id)
+    except (ValueError, OverflowError, OSError):
+        raise Invalid("cursor", sentences.bad_cursor()) from None
+
+
+def _attempts(row: Inquiry) -> tuple[AttemptView, ...]:
+    rows = Attempt.objects.filter(inquiry=row).select_related("by").order_by("at", "id")
+    return tuple(AttemptView(each.at, each.by.display_name, each.result, each.way) for each in rows)
+
+
+def _promises(row: Inquiry) -> tuple[PromiseView, ...]:
+    rows = Promise.objects.filter(inquiry=row).select_related("made_by").order_by("made_at", "id")
+    return tuple(
+        PromiseView(
+            each.made_at,
+            each.made_by.display_name if each.made_by else "",
+            each.due_at,
+            each.working_days,
+            each.calendar_days,
+            texts.unseal(row.key, each.words_ct, texts.PROMISE),
+        )
+        for each in rows
+    )
+
+
+def _history(row: Inquiry) -> tuple[StepView, ...]:
+    events = list(Event.objects.filter(subject=f"inquiry:{row.id}").order_by("id")[:500])
+    names = dict(User.objects.filter(id__in={each.actor_id for each in events}).values_list("id", "display_name"))
+    return tuple(StepView(each.at, each.kind, names.get(each.actor_id, "") if each.actor_id else "") for each in events)
+
+
+def _colleague_offers(rows: QuerySet[ColleagueOffer]) -> tuple[OfferView, ...]:
+    waiting = rows.filter(answer="waiting").select_related("inquiry__office", "by", "to_user").order_by("at")
+    return tuple(
+        OfferView(
+            id=each.id,
+            inquiry_id=each.inquiry_id,
+            reference=each.inquiry.reference,
+            from_office=each.inquiry.office.name,
+            from_user=each.by.display_name,
+            to_user=each.to_user.display_name,
+            to_office="",
+            at=each.at,
+            received_at=each.inquiry.received_at,
+            due_at=each.inquiry.due_at or each.at,
+            urgency=each.inquiry.urgency,
+        )
+        for each in waiting
+    )
+
+
+def _office_offers(rows: QuerySet[WrongOffice]) -> tuple[OfferView, ...]:
+    waiting = rows.filter(taken_over_at=None, withdrawn_at=None)
+    return tuple(
+        OfferView(
+            id=each.id,
+            inquiry_id=each.inquiry_id,
+            reference=each.reference,
+            from_office=each.from_office.name,
+            from_user=each.asked_by.display_name,
+            to_user="",
+            to_office=each.to_office.name,
+            at=each.asked_at,
+            received_at=each.received_at,
+            due_at=each.due_at,
+            urgency=each.urgency,
+        )
+        for each in waiting.select_related("from_office", "to_office", "asked_by").order_by("asked_at")
+    )
+
+
+def _one(offers: tuple[OfferView, ...]) -> OfferView | None:
+    return offers[0] if offers else None

@@ -46,6 +46,11 @@ def first_words(adviser_name: str, person_name: str) -> str:
     }
 
 
+def bad_cursor() -> str:
+    """Said to whoever changed the address of a list's next page."""
+    return gettext("Denne siden av listen finnes ikke. Begynn på den første.")
+
+
 def when(moment: datetime) -> str:
     """`onsdag 25. november kl. 15.00` in the active language (Oslo time)."""
     local = moment.astimezone(OSLO)

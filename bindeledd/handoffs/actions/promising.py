@@ -174,7 +174,7 @@ def _is_urgent(draft: Draft, call: CallView) -> bool:
 def _promised_before(draft: Draft, call: CallView) -> Inquiry | None:
     if draft.inquiry is not None:
         return None if draft.inquiry.due_basis == Inquiry.DueBasis.CONSULT else draft.inquiry
-    if draft.person_id is None:
+    if draft.person_id is None or draft.office_id is None:
         return None
     rows = Inquiry.objects.filter(person_id=draft.person_id, office_id=draft.office_id, state="open")
     return rows.order_by("received_at").first()

@@ -38,6 +38,7 @@ def report_wrong_office(inquiry_id: UUID, to_office_id: int) -> int:
     known = waiting.select_related("to_office").first()
     if known is not None:
         raise AlreadyReported(office=known.to_office.name)
+    assert inquiry.due_at is not None
     report = WrongOffice.objects.create(
         inquiry=inquiry,
         municipality_id=inquiry.municipality_id,

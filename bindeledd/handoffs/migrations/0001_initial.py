@@ -6,100 +6,294 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0002_policies'),
-        ('directory', '0002_rights'),
-        ('inquiries', '0001_initial'),
+        ("base", "0002_policies"),
+        ("directory", "0002_rights"),
+        ("inquiries", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('call_id', models.UUIDField(db_index=True, null=True)),
-                ('due_at', models.DateTimeField()),
-                ('working_days', models.PositiveSmallIntegerField()),
-                ('calendar_days', models.PositiveSmallIntegerField()),
-                ('words_ct', models.BinaryField()),
-                ('made_at', models.DateTimeField()),
-                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='inquiries.inquiry')),
-                ('made_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("call_id", models.UUIDField(db_index=True, null=True)),
+                ("due_at", models.DateTimeField()),
+                ("working_days", models.PositiveSmallIntegerField()),
+                ("calendar_days", models.PositiveSmallIntegerField()),
+                ("words_ct", models.BinaryField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="promises", to="inquiries.inquiry"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.municipality",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('result', models.CharField(max_length=16)),
-                ('way', models.CharField(default='number', max_length=11)),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='inquiries.inquiry')),
-                ('municipality', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("result", models.CharField(max_length=16)),
+                ("way", models.CharField(default="number", max_length=11)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="inquiries.inquiry"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.municipality",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('result__in', ['reached', 'no_answer', 'wrong_number', 'asked_other_time'])), name='attempt_result'), models.CheckConstraint(condition=models.Q(('way__in', ['number', 'other_way', 'handed_over'])), name='attempt_way')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("result__in", ["reached", "no_answer", "wrong_number", "asked_other_time"])
+                        ),
+                        name="attempt_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["number", "other_way", "handed_over"])), name="attempt_way"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='inquiries.inquiry')),
-                ('municipality', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="inquiries.inquiry"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.municipality",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='booking_ends_after_start')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="booking_ends_after_start"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WrapUp',
+            name="WrapUp",
             fields=[
-                ('call_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('outcome', models.CharField(max_length=16)),
-                ('topic', models.CharField(blank=True, max_length=16)),
-                ('reason_ct', models.BinaryField(null=True)),
-                ('at', models.DateTimeField()),
-                ('agent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('key', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.datakey')),
+                ("call_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("outcome", models.CharField(max_length=16)),
+                ("topic", models.CharField(blank=True, max_length=16)),
+                ("reason_ct", models.BinaryField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="base.datakey",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ('general_guidance', 'state_matter', 'taken_over', 'promise', 'caller_gone', 'other'))), name='wrap_up_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'general_guidance'), ('topic__in', ['opening_hours', 'how_to_apply', 'services', 'documents', 'complaint', 'other'])), models.Q(models.Q(('outcome', 'general_guidance'), _negated=True), ('topic', '')), _connector='OR'), name='guidance_has_a_topic'), models.CheckConstraint(condition=models.Q(models.Q(('key__isnull', False), ('outcome', 'other'), ('reason_ct__isnull', False)), models.Q(models.Q(('outcome', 'other'), _negated=True), ('key', None), ('reason_ct', None)), _connector='OR'), name='other_has_a_reason')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                ("general_guidance", "state_matter", "taken_over", "promise", "caller_gone", "other"),
+                            )
+                        ),
+                        name="wrap_up_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("outcome", "general_guidance"),
+                                (
+                                    "topic__in",
+                                    ["opening_hours", "how_to_apply", "services", "documents", "complaint", "other"],
+                                ),
+                            ),
+                            models.Q(models.Q(("outcome", "general_guidance"), _negated=True), ("topic", "")),
+                            _connector="OR",
+                        ),
+                        name="guidance_has_a_topic",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("key__isnull", False), ("outcome", "other"), ("reason_ct__isnull", False)),
+                            models.Q(models.Q(("outcome", "other"), _negated=True), ("key", None), ("reason_ct", None)),
+                            _connector="OR",
+                        ),
+                        name="other_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WrongOffice',
+            name="WrongOffice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=10)),
-                ('urgency', models.CharField(max_length=6)),
-                ('received_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField()),
-                ('escalated_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('taken_over_at', models.DateTimeField(null=True)),
-                ('copy_id', models.UUIDField(null=True)),
-                ('asked_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('from_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.office')),
-                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inquiries.inquiry')),
-                ('municipality', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.municipality')),
-                ('taken_over_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=10)),
+                ("urgency", models.CharField(max_length=6)),
+                ("received_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField()),
+                ("escalated_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("taken_over_at", models.DateTimeField(null=True)),
+                ("copy_id", models.UUIDField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "from_office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.office"
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inquiries.inquiry"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.municipality",
+                    ),
+                ),
+                (
+                    "taken_over_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to_office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.office"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('escalated_at', None), ('taken_over_at', None), ('withdrawn_at', None)), fields=['asked_at'], name='wrong_office_waiting')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_over_at', None), ('withdrawn_at', None)), fields=('inquiry',), name='one_waiting_wrong_office'), models.CheckConstraint(condition=models.Q(('from_office', models.F('to_office')), _negated=True), name='wrong_office_is_another_office'), models.CheckConstraint(condition=models.Q(models.Q(('taken_over_at', None), ('taken_over_by', None)), models.Q(('taken_over_at__isnull', False), ('taken_over_by__isnull', False), ('withdrawn_at', None)), _connector='OR'), name='wrong_office_taken_by_somebody')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("escalated_at", None), ("taken_over_at", None), ("withdrawn_at", None)),
+                        fields=["asked_at"],
+                        name="wrong_office_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_over_at", None), ("withdrawn_at", None)),
+                        fields=("inquiry",),
+                        name="one_waiting_wrong_office",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_office", models.F("to_office")), _negated=True),
+                        name="wrong_office_is_another_office",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_over_at", None), ("taken_over_by", None)),
+                            models.Q(
+                                ("taken_over_at__isnull", False),
+                                ("taken_over_by__isnull", False),
+                                ("withdrawn_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="wrong_office_taken_by_somebody",
+                    ),
+                ],
             },
         ),
     ]

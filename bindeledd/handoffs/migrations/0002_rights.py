@@ -1,5 +1,6 @@
 # ruff: noqa: S608 - SQL put together from constants of this repository only
 from django.db import migrations
+from django.db.migrations.operations.base import Operation
 
 from bindeledd.base.policies import ACTOR, OFFICES, Policy, append_only, has_role, protect
 
@@ -28,7 +29,7 @@ def same_municipality(table: str) -> migrations.RunSQL:
     )
 
 
-def written_once(table: str, *, by: str, who: str) -> list[object]:
+def written_once(table: str, *, by: str, who: str) -> list[Operation]:
     """An append-only table about inquiries: read by whom sees the inquiry, written by `who` in their own name."""
     return [
         protect(

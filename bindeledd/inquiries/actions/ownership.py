@@ -87,12 +87,13 @@ def decline_offer(offer_id: int) -> None:
     notify_user(offer.by_id, "offer_declined", f"inquiry:{inquiry.id}")
 
 
-def take_handed_over(inquiry_id: UUID, taker_id: int, at: datetime) -> None:
-    """Record that `taker_id` took the caller over in the call (the worker, from the call's row). Idempotent."""
+def take_handed_over(inquiry_id: UUID, taker_id: int, at: datetime) -> bool:
+    """Record that `taker_id` took the caller over in the call (the worker, from the call's row); False if known."""
     inquiry = open_for_change(inquiry_id, "hand_over")
-    known = Takeover.objects.filter(inquiry=inquiry, taker=taker_id, how=How.HANDED_OVER, at=at)
-    if not known.exists():
-        move(inquiry, taker_id, How.HANDED_OVER, at)
+    if Takeover.objects.filter(inquiry=inquiry, taker=taker_id, how=How.HANDED_OVER, at=at).exists():
+        return False
+    move(inquiry, taker_id, How.HANDED_OVER, at)
+    return True
 
 
 def move(inquiry: Inquiry, taker_id: int, how: Takeover.How, at: datetime | None = None) -> None:

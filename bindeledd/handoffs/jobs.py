@@ -1,0 +1,102 @@
+"""Sweeps: what is due after calls, before deadlines and when an office does not answer.
+
+Every row is dealt with in a savepoint of its own: one that fails is logged by its id and tried again later,
+and does not hold up the others.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Protocol, TypeVar
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from bindeledd.base.clock import now
+from bindeledd.base.jobs import sweep
+from bindeledd.calls.models import Call
+from bindeledd.handoffs import rules
+from bindeledd.handoffs.actions import following_up
+from bindeledd.handoffs.models import WrongOffice
+from bindeledd.inquiries.models import Draft, Inquiry
+
+BATCH = 100
+CONSULT_WARNING = timedelta(minutes=30)
+"""An inquiry opened for a consult call is due the same day; its warning comes later than a promise's."""
+ABANDONED_AFTER = timedelta(minutes=10)
+log = logging.getLogger(__name__)
+
+
+class _Row(Protocol):
+    @property
+    def pk(self) -> object: ...
+
+
+RowT = TypeVar("RowT", bound=_Row)
+
+
+@sweep(every=2)
+def ended_calls() -> int:
+    """Calls with a form that were handed over or have ended."""
+    over = Call.objects.filter(Q(ended_at__isnull=False) | Q(handed_over_at__isnull=False))
+    waiting = Draft.objects.select_for_update(skip_locked=True, of=("self",)).select_related("inquiry")
+    rows = waiting.filter(settled_at=None, call_id__in=over.values("id"))
+    return _each(rows.order_by("created_at")[:BATCH], following_up.settle)
+
+
+@sweep(every=15)
+def unfinished_drafts() -> int:
+    """Forms nobody finished: ten minutes after hang-up and last save, or at once when the agent said so."""
+    moment = now()
+    due = Q(state="abandoned") | Q(
+        state__in=["editing", "opened"], readable_until__lte=moment, saved_at__lte=moment - ABANDONED_AFTER
+    )
+    rows = Draft.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
+        "key", "inquiry__key", "inquiry__office"
+    )
+    return _each(rows.filter(due).order_by("saved_at")[:BATCH], following_up.rescue)
+
+
+@sweep(every=30)
+def nearing_deadlines() -> int:
+    """Open inquiries whose due time is near."""
+    moment = now()
+    near = Q(due_at__lte=moment + CONSULT_WARNING) | Q(~Q(due_basis="consult"), due_at__lte=moment + rules.WARN_BEFORE)
+    return _each(_open().filter(near, warned_at=None, due_at__gt=moment)[:BATCH], following_up.warn)
+
+
+@sweep(every=30)
+def passed_deadlines() -> int:
+    """Open inquiries whose due time has passed."""
+    return _each(_open().filter(due_at__lte=now(), overdue_marked_at=None)[:BATCH], following_up.mark_overdue)
+
+
+@sweep(every=60)
+def unanswered_wrong_office() -> int:
+    """Reports of a wrong office that the other office has not answered."""
+    waiting = WrongOffice.objects.select_for_update(skip_locked=True, of=("self",)).select_related("inquiry")
+    due = waiting.filter(
+        taken_over_at=None,
+        withdrawn_at=None,
+        escalated_at=None,
+        inquiry__state="open",
+        asked_at__lte=now() - rules.WRONG_OFFICE_PATIENCE,
+    )
+    return _each(due.order_by("asked_at")[:BATCH], following_up.escalate_wrong_office)
+
+
+def _open() -> QuerySet[Inquiry]:
+    rows = Inquiry.objects.select_for_update(skip_locked=True, of=("self",)).select_related("key", "office")
+    return rows.filter(state="open").order_by("due_at")
+
+
+def _each(rows: Iterable[RowT], act: Callable[[RowT], object]) -> int:
+    """Act on each row in its own savepoint; how many were acted on (False from `act` counts as none)."""
+    done = 0
+    for row in rows:
+        try:
+            with transaction.atomic():
+                done += act(row) is not False
+        except Exception:
+            log.exception("sweep failed on %s %s", type(row).__name__, row.pk)
+    return done
