@@ -76,9 +76,9 @@ def promise_due(received_at: datetime, phone_end: PhoneEnd) -> Deadline:
 
 
 def deadline_at(due_at: datetime, received_at: datetime) -> Deadline:
-    """A due time that came about in another way, with its distance from receipt in both kinds of days."""
+    """A due time that came about in another way, with its distance in both kinds of days; 0 when it has passed."""
     due, received = due_at.astimezone(OSLO), received_at.astimezone(OSLO)
-    return Deadline(due, working_days_between(received, due), (due.date() - received.date()).days)
+    return Deadline(due, working_days_between(received, due), max(0, (due.date() - received.date()).days))
 
 
 def working_days_between(start: datetime, end: datetime) -> int:

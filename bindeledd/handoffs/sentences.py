@@ -29,9 +29,15 @@ def due_sentence(due_at: datetime, at: datetime) -> str:
     return _latest(due, working_days_between(here, due), (due.date() - here.date()).days)
 
 
-def promise_words(deadline: Deadline, office_name: str, language: str = "nb") -> str:
-    """What the agent reads to the caller, as one or two plain sentences."""
+def promise_words(deadline: Deadline, office_name: str, at: datetime, language: str = "nb") -> str:
+    """What the agent reads to the caller at `at` (aware): who rings and by when, or that they are late."""
     with override(language):
+        if deadline.due_at <= at:
+            late = gettext("%(office)s skulle ha ringt deg innen %(when)s. De får beskjed om å ringe deg nå.")
+            return late % {"office": office_name, "when": when(deadline.due_at)}
+        if deadline.calendar_days == 0:
+            today = gettext("%(office)s ringer deg i dag, senest kl. %(clock)s.")
+            return today % {"office": office_name, "clock": clock(deadline.due_at)}
         latest = _latest(deadline.due_at, deadline.working_days, deadline.calendar_days)
         return gettext("%(office)s ringer deg %(latest)s.") % {"office": office_name, "latest": latest}
 

@@ -126,7 +126,7 @@ def promise_preview(call_id: UUID) -> PromiseGiven | None:
         due_at=deadline.due_at,
         working_days=deadline.working_days,
         calendar_days=deadline.calendar_days,
-        words=sentences.promise_words(deadline, place.name, get_language() or "nb"),
+        words=sentences.promise_words(deadline, place.name, now(), get_language() or "nb"),
         joined=known is not None,
         pointer_only=not clear_text_allowed(place.municipality_id, now().astimezone(OSLO).date()),
     )
@@ -150,7 +150,7 @@ def record(inquiry: Inquiry, deadline: Deadline, words: str, call_id: UUID | Non
 
 def standard_words(inquiry: Inquiry, deadline: Deadline) -> str:
     """The sentence that the agent reads, with the reference."""
-    words = sentences.promise_words(deadline, inquiry.office.name, get_language() or "nb")
+    words = sentences.promise_words(deadline, inquiry.office.name, now(), get_language() or "nb")
     return f"{words} " + gettext("Referansen er %(reference)s.") % {
         "reference": rules.format_reference(inquiry.reference)
     }

@@ -113,12 +113,16 @@ def test_the_other_way_must_be_tried_when_there_is_one() -> None:
     assert rules.missing_for_unreached([*THREE, tried(24, 12, way="other_way")], other_way_known=True) == ()
 
 
-@given(
-    st.lists(
-        st.builds(tried, st.integers(1, 28), st.integers(0, 23), st.sampled_from(list(rules.RESULTS)), st.sampled_from(list(rules.WAYS)))
-    ),
-    st.booleans(),
-)  # fmt: skip
+attempts = st.builds(
+    tried,
+    st.integers(1, 28),
+    st.integers(0, 23),
+    st.sampled_from(list(rules.RESULTS)),
+    st.sampled_from(list(rules.WAYS)),
+)
+
+
+@given(st.lists(attempts), st.booleans())
 def test_who_was_reached_is_never_unreached(tries: list[Tried], other_way: bool) -> None:
     missing = rules.missing_for_unreached(tries, other_way_known=other_way)
     if any(each.result == "reached" for each in tries):
