@@ -121,7 +121,7 @@ class Supervisor:
             self._daemon.kill()
 
     def _launch(self, settings: Path) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(settings)]
+        command = [sys.executable, "-m", "bindeledd.base.setup.supervising", "-c", str(settings)]
         environment = os.environ | {
             "BINDELEDD_DATA": str(self.instance.data),
             "PYTHONPATH": str(REPOSITORY),

@@ -62,12 +62,26 @@ def folder(data: Path, name: str) -> Path:
     return data / "programs" / name
 
 
+def siblings(data: Path) -> list[Path]:
+    """Other data folders of this clone, whose programs and prompts need not be made twice."""
+    return [other for name in ("", "test", "journeys") if (other := REPOSITORY / ".data" / name) != data]
+
+
+def borrow_prompts(data: Path, report: Report) -> None:
+    """Copy the prompts of another data folder of this clone when this one has none; what changed is spoken anew."""
+    here = data / "engine/sounds"
+    for other in siblings(data):
+        if not here.exists() and (other / "engine/sounds/nb/bindeledd").exists():
+            report("Copying the prompts that are spoken already")
+            shutil.copytree(other / "engine/sounds", here)
+
+
 def existing(data: Path, name: str) -> Private | None:
     """The program when it has been fetched for this data folder, or for another one of this clone."""
     here = folder(data, name)
     if not (here / COMPLETE).exists():
-        for other in (REPOSITORY / ".data", REPOSITORY / ".data" / "test"):
-            if (folder(other, name) / COMPLETE).exists() and other != data:
+        for other in siblings(data):
+            if (folder(other, name) / COMPLETE).exists():
                 _link(folder(other, name), here)
                 break
     return Private(here) if (here / COMPLETE).exists() else None

@@ -26,6 +26,7 @@ from bindeledd.base.setup import (
     postgres,
     prepare,
     processes,
+    programs,
     speech,
     unprivileged,
 )
@@ -115,7 +116,7 @@ def _run(instance: Instance, chosen: options.Options, report: Progress) -> None:
     try:
         instance = _database(instance, supervisor, report)
         frontend.build(instance.data, report)
-        _engine_files(instance)
+        _engine_files(instance, report)
         _django(["set_up"], "Setting up the database, prompts and starting data", report)
         if chosen.prepare_only:
             report("Everything is set up")
@@ -155,7 +156,8 @@ def _database(instance: Instance, supervisor: processes.Supervisor, report: Prog
     return database.bootstrap(instance)
 
 
-def _engine_files(instance: Instance) -> None:
+def _engine_files(instance: Instance, report: Progress) -> None:
+    programs.borrow_prompts(instance.data, report)
     engine_config.write(instance)
     certificate.ensure(*engine_config.certificate_files(instance), datetime.datetime.now(datetime.UTC))
     music.ensure(instance.engine_folder / "moh")

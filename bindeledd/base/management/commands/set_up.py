@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Migrate, speak the prompts, load the starting data, list whom to log in as."""
         instance = Instance.load()
         call_command("migrate", database="owner", verbosity=0, interactive=False)
-        for name in sorted(set(STEPS) & get_commands().keys(), key=STEPS.index):
+        for name in STEPS:
             call_command(name)
         users = import_string(DEMO_USERS) if instance.demo else ()
         write_private(instance.data / "run" / "users.txt", _list(users))
@@ -36,7 +36,7 @@ def _list(users: Any) -> str:
     if not users:
         return ""
     groups = [(what, [user.username for user in group]) for what, group in groupby(users, lambda u: u.what)]
-    lines = [f"    {', '.join(names):<32} {what}" for what, names in groups[:SHOWN]]
+    lines = [f"    {', '.join(names):<44} {what}" for what, names in groups[:SHOWN]]
     rest = sum(len(names) for _, names in groups[SHOWN:])
     more = [f"    and {rest} more on the login page"] if rest else []
     return "\n".join(["  Log in as (demo: choose on the login page):", *lines, *more, ""])
