@@ -83,11 +83,16 @@ class PromiseView:
 
 @dataclass(frozen=True)
 class StepView:
-    """One step of the history: kind is the event's code, `who` a name or "" for the system."""
+    """One step of the history: kind is the event's code, `who` a name or "" for the system.
+
+    `detail` is a code that says more, when the event has one: how it was taken over, the result of an attempt,
+    the outcome.
+    """
 
     at: datetime
     kind: str
     who: str
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,14 +130,15 @@ class InquiryDetail:
     missing_for_unreached: tuple[str, ...]  # sentences
 
 
-def inbox_page(office_ids: Sequence[int], cursor: str = "", size: int = 50) -> InboxPage:
+def inbox_page(office_ids: Sequence[int], cursor: str = "", size: int = 50, *, only: str = "all") -> InboxPage:
     """Open inquiries of these offices (the actor's own), urgent and due first; one read-log line.
 
+    `only` is all, mine (taken by the actor) or unclaimed (taken by nobody).
     Raises Invalid (cursor) for a cursor that this function has not given.
     """
     size = max(1, min(size, LARGEST_PAGE))
     after = _read_cursor(cursor)
-    lists = [open_of_office(office_id, after, size + 1) for office_id in _own(office_ids)]
+    lists = [open_of_office(office_id, after, size + 1, only) for office_id in _own(office_ids)]
     merged = list(heapq.merge(*lists, key=_order))[: size + 1]
     rows, more = merged[:size], len(merged) > size
     return InboxPage(_inbox_rows(rows), _write_cursor(rows[-1]) if more else "")
@@ -272,7 +278,14 @@ def _promises(row: Inquiry) -> tuple[PromiseView, ...]:
 def _history(row: Inquiry) -> tuple[StepView, ...]:
     events = list(Event.objects.filter(subject=f"inquiry:{row.id}").order_by("id")[:500])
     names = dict(User.objects.filter(id__in={each.actor_id for each in events}).values_list("id", "display_name"))
-    return tuple(StepView(each.at, each.kind, names.get(each.actor_id, "") if each.actor_id else "") for each in events)
+    return tuple(
+        StepView(each.at, each.kind, names.get(each.actor_id, "") if each.actor_id else "", _detail(each))
+        for each in events
+    )
+
+
+def _detail(event: Event) -> str:
+    return str(next((event.data[name] for name in ("how", "result", "outcome") if name in event.data), ""))
 
 
 def _colleague_offers(rows: QuerySet[ColleagueOffer]) -> tuple[OfferView, ...]:

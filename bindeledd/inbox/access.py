@@ -2,25 +2,16 @@
 
 from collections.abc import Container
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.http import HttpRequest
 
 from bindeledd.base.access import only
-from bindeledd.base.errors import NotFound, Refused
 from bindeledd.base.scope import Actor, current_actor
 from bindeledd.directory.queries import office
 from bindeledd.staff.models import OFFICE_ROLES, Role
 
 CHOICE = "inbox_office"
 ALL = "alle"
-
-
-class NotHere(Refused):
-    """It does not exist or is not the reader's: the same words and the same status for both (law 7)."""
-
-    code = "not_found"
-    status = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +59,6 @@ def in_view(request: HttpRequest) -> InView:
         request.session[CHOICE] = chosen or ALL
     names = (OfficeName(number, office(number).name) for number in actor.offices)
     return InView(tuple(sorted(names, key=lambda each: each.name)), chosen)
-
-
-def not_here(inquiry_id: UUID | None, error: NotFound) -> NotHere:
-    """The refusal to raise instead of `NotFound`: same sentence, and a line in the read log."""
-    subject = f"inquiry:{inquiry_id}" if inquiry_id else ""
-    return NotHere(error.sentence, action="open_inquiry", subject=subject)
 
 
 def asked(request: HttpRequest, name: str, known: Container[str], default: str) -> str:

@@ -60,17 +60,10 @@ class NoteForm(forms.Form):
 
 
 class RingForm(forms.Form):
-    """Which telephone the adviser uses."""
+    """The adviser's own telephone, when it is to ring first; without it the telephone in the page does."""
 
-    phone = forms.ChoiceField(
-        label=_("Ring med"),
-        choices=[("soft", _("Telefonen i nettleseren")), ("own", _("Min egen telefon"))],
-        widget=forms.RadioSelect(attrs={"data-shows": "1"}),
-        initial="soft",
-        error_messages={"required": _("Velg en telefon.")},
-    )
-    own_number = forms.CharField(
-        label=_("Nummeret ditt"),
+    own_telephone = forms.CharField(
+        label=_("Nummeret til telefonen din"),
         required=False,
         max_length=NUMBER_LIMIT,
         help_text=_("Vi ringer deg først. Trykk 1 når du svarer, så ringer vi personen. Nummeret ditt vises ikke."),
@@ -78,15 +71,15 @@ class RingForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """`own_number` in E.164 when the adviser's own telephone is to ring first, else empty."""
+        """`own_telephone` in E.164 when that button was pressed, else empty."""
         cleaned = super().clean() or {}
-        if cleaned.get("phone") != "own":
-            return cleaned | {"own_number": ""}
+        if "own" not in self.data:
+            return cleaned | {"own_telephone": ""}
         try:
-            return cleaned | {"own_number": parse_number(cleaned.get("own_number", ""), "own_number")}
+            return cleaned | {"own_telephone": parse_number(cleaned.get("own_telephone", ""), "own_telephone")}
         except Invalid as error:
-            if "own_number" not in self.errors:
-                self.add_error("own_number", error.text())
+            if "own_telephone" not in self.errors:
+                self.add_error("own_telephone", error.text())
             return cleaned
 
 
@@ -188,7 +181,7 @@ class UnreachedForm(forms.Form):
     """Closing without contact: in the leader's name."""
 
     leader = forms.TypedChoiceField(
-        label=_("Leder som er enig i å avslutte"),
+        label=_("Leder som er enig i å lukke"),
         coerce=int,
         error_messages={"required": _("Velg lederen."), "invalid_choice": _("Velg lederen fra listen.")},
     )

@@ -18,7 +18,7 @@ from bindeledd.handoffs import queries as handoffs
 from bindeledd.handoffs.queries import InquiryDetail
 from bindeledd.handoffs.rules import may_ring_at
 from bindeledd.handoffs.sentences import first_words
-from bindeledd.inbox import access, unreached, wording
+from bindeledd.inbox import unreached, wording
 from bindeledd.inbox.forms import (
     AttemptForm,
     BookForm,
@@ -31,7 +31,7 @@ from bindeledd.inbox.forms import (
     UrgencyForm,
     WrongOfficeForm,
 )
-from bindeledd.staff.queries import Colleague, leader_of, name_of, staff_of
+from bindeledd.staff.queries import Colleague, leader_of, leads_office, name_of, staff_of
 
 Perform = Callable[[Any], object]
 
@@ -53,13 +53,24 @@ class Page:
 
     @property
     def mine(self) -> bool:
-        return self.detail.inquiry.responsible_id == acting_user_id()
+        return self.claimed and self.detail.inquiry.responsible_id == acting_user_id()
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the reader may close it or pass it on: the responsible and the leader."""
+        inquiry = self.detail.inquiry
+        return inquiry.responsible_id == acting_user_id() or leads_office(acting_user_id(), inquiry.office_id)
+
+    @property
+    def claimed(self) -> bool:
+        """Whether somebody has taken it by their own act; until then the leader or the line answers for it."""
+        return self.detail.inquiry.taken_at is not None
 
     @property
     def is_open(self) -> bool:
         return self.detail.inquiry.state == "open"
 
-    def forms(self) -> dict[str, forms.Form]:
+    def all_forms(self) -> dict[str, forms.Form]:
         """All forms by panel name; the one just answered keeps what was typed."""
         names = ("note", "ring", "attempt", "book", "hand", "wrong_office", "close", "unreached", "urgency")
         return {name: self.bound.get(name) or self.form(name, None) for name in names}
@@ -108,11 +119,8 @@ def uuid_in(text: str) -> UUID | None:
 
 
 def load(inquiry_id: UUID) -> Page:
-    """The inquiry's page. Raises NotHere when it does not exist or is another office's."""
-    try:
-        return Page(handoffs.inquiry_detail(inquiry_id))
-    except NotFound as error:
-        raise access.not_here(inquiry_id, error) from error
+    """The inquiry's page. Raises InquiryNotFound (404, logged) when it does not exist or is another office's."""
+    return Page(handoffs.inquiry_detail(inquiry_id))
 
 
 def show(request: HttpRequest, page: Page, *, panel: str = "", refusal: str = "", status: int = 200) -> HttpResponse:
@@ -121,7 +129,7 @@ def show(request: HttpRequest, page: Page, *, panel: str = "", refusal: str = ""
         "page": page,
         "detail": page.detail,
         "inquiry": page.detail.inquiry,
-        "forms": page.forms(),
+        "forms": page.all_forms(),
         "open_panel": panel,
         "refusal": refusal,
         "done": wording.word(request.GET.get("sagt", ""), "done"),
@@ -148,18 +156,37 @@ def carry_out(request: HttpRequest, inquiry_id: UUID, name: str, perform: Perfor
     return show(request, page, panel=name, refusal=_headline(form), status=refusal.status)
 
 
+_FIELDS = {
+    "text": ("note", "reason"),
+    "own_telephone": ("own_telephone",),
+    "starts_at": ("starts",),
+    "ends_at": ("ends",),
+    "to_office_id": ("office_name",),
+    "valid_to": ("last",),
+    "valid_from": ("first",),
+}
+"""Where the form shows what the domain says about one of its own names."""
+
+
 def attempt(form: forms.Form, perform: Perform) -> DomainError | None:
-    """Do it; a refusal of the domain goes to the form as a sentence and undoes what had been done."""
+    """Do it; a refusal of the domain goes to the form as a sentence and undoes what had been done.
+
+    Refusals of access and "not found" go on to the middleware, which logs and answers them.
+    """
     try:
         with transaction.atomic():
             perform(form)
     except (Refused, NotFound):
         raise
     except DomainError as error:
-        place = error.field if isinstance(error, Invalid) and error.field in form.fields else None
-        form.add_error(place, error.text())
+        form.add_error(_place(form, error), error.text())
         return error
     return None
+
+
+def _place(form: forms.Form, error: DomainError) -> str | None:
+    named = error.field if isinstance(error, Invalid) else ""
+    return next((name for name in (named, *_FIELDS.get(named, ())) if name in form.fields), None)
 
 
 def _headline(form: forms.Form) -> str:

@@ -11,28 +11,41 @@ from bindeledd.inquiries.rules import LANGUAGES, NEEDS, OUTCOMES, SIGNS, WISHES
 
 EVENTS: dict[str, Any] = {
     "inquiry_opened": _("Henvendelsen ble registrert"),
-    "inquiry_joined": _("Ringte igjen om det samme"),
-    "promise_made": _("Innringeren fikk et løfte om å bli ringt"),
-    "claimed": _("Tok henvendelsen"),
-    "released": _("La henvendelsen tilbake"),
-    "offered": _("Tilbød henvendelsen til en kollega"),
-    "offer_accepted": _("Overtok fra en kollega"),
-    "offer_declined": _("Sa nei til å overta"),
-    "taken_over": _("Overtok samtalen"),
-    "rung": _("Ringte"),
-    "attempt_recorded": _("Registrerte et forsøk"),
+    "inquiry_joined": _("Personen ringte igjen om det samme"),
+    "consult_started": _("Kontaktsenteret ringte vakttelefonen mens innringeren ventet"),
+    "promise_given": _("Personen fikk løfte om å bli ringt"),
+    "call_cut_off": _("Samtalen ble brutt etter at den var satt over"),
+    "inquiry_taken_over": _("Overtok henvendelsen"),
+    "inquiry_taken_over.claim": _("Tok over henvendelsen"),
+    "inquiry_taken_over.offer": _("Overtok fra en kollega"),
+    "inquiry_taken_over.release": _("La henvendelsen tilbake til lederen"),
+    "inquiry_taken_over.handed_over": _("Tok over innringeren i samtalen"),
+    "inquiry_taken_over.copy": _("Overtok fra et annet kontor"),
+    "inquiry_offered": _("Spurte en kollega om å ta over"),
+    "offer_declined": _("Sa nei til å ta over"),
+    "callback_rung": _("Ringte"),
+    "attempt_made": _("Forsøkte å nå personen"),
+    "attempt_made.reached": _("Nådde personen"),
+    "attempt_made.no_answer": _("Forsøkte å nå personen: svarte ikke"),
+    "attempt_made.wrong_number": _("Forsøkte å nå personen: feil nummer"),
+    "attempt_made.asked_other_time": _("Nådde personen, som ba om et annet tidspunkt"),
     "time_booked": _("Avtalte tidspunkt"),
     "note_added": _("Skrev notat"),
-    "wrong_office_reported": _("Meldte at henvendelsen hører til et annet kontor"),
-    "wrong_office_withdrawn": _("Trakk meldingen om annet kontor"),
-    "wrong_office_escalated": _("Begge lederne fikk beskjed om uavklart kontor"),
-    "copy_taken_over": _("Et annet kontor overtok"),
+    "wrong_office_reported": _("Spurte et annet kontor om henvendelsen hører til der"),
+    "wrong_office_withdrawn": _("Trakk spørsmålet til det andre kontoret tilbake"),
+    "wrong_office_unanswered": _("Det andre kontoret svarte ikke. Begge lederne fikk beskjed"),
+    "inquiry_copied": _("Henvendelsen kom fra et annet kontor, med samme frist"),
     "urgency_raised": _("Ble merket som haster"),
-    "urgency_lowered": _("Satte ned hastegraden"),
-    "leader_warned": _("Lederen fikk varsel om fristen"),
-    "closed": _("Avsluttet"),
+    "urgency_lowered": _("Senket hastegraden"),
+    "due_soon": _("Fristen nærmer seg. Lederen fikk beskjed"),
+    "overdue": _("Fristen gikk ut. Lederen fikk beskjed"),
+    "inquiry_closed": _("Lukket henvendelsen"),
+    "inquiry_closed.contact_made": _("Lukket: kontakt oppnådd"),
+    "inquiry_closed.withdrawn": _("Lukket: personen trenger ikke hjelpen lenger"),
+    "inquiry_closed.unreached": _("Lukket uten kontakt"),
+    "inquiry_closed.moved": _("Et annet kontor overtok henvendelsen"),
 }
-"""Steps of the history; a code that is not here reads as a change, without a guess."""
+"""Steps of the history, the most exact words first; a code that is not here reads as a change, without a guess."""
 
 RING_PHASES: dict[str, Any] = {
     "ringing_adviser": _("Det ringer hos deg"),
@@ -54,8 +67,19 @@ SUGGESTED = {"no_answer": "no_answer", "busy": "no_answer", "unreachable": "no_a
 """Which attempt result a finished call suggests; whether somebody was reached only the adviser knows (law 4)."""
 
 NOTICES: dict[str, Any] = {
-    "duty_offered": _("En kollega vil gi deg vakttelefonen"),
+    "duty_offered": _("En kollega spør om du kan ta vakttelefonen"),
     "duty_taken_over": _("En kollega har overtatt vakttelefonen"),
+    "due_soon": _("En frist nærmer seg"),
+    "overdue": _("En frist er gått ut"),
+    "inquiry_released": _("En henvendelse er lagt tilbake til deg"),
+    "inquiry_offered": _("En kollega spør om du kan ta over en henvendelse"),
+    "offer_declined": _("En kollega sa nei til å ta over"),
+    "wrong_office": _("Et annet kontor spør om en henvendelse hører til hos dere"),
+    "wrong_office_taken": _("Et annet kontor har overtatt en henvendelse"),
+    "wrong_office_unanswered": _("Det er ikke avklart hvilket kontor en henvendelse hører til"),
+    "inquiry_opened": _("Det er kommet en ny henvendelse"),
+    "inquiry_joined": _("Noen har ringt igjen om en åpen henvendelse"),
+    "promise_given": _("Noen har fått løfte om at dere ringer"),
 }
 
 DONE: dict[str, Any] = {
@@ -70,9 +94,9 @@ DONE: dict[str, Any] = {
     "wrong_office": _("Det andre kontoret har fått spørsmålet. Dere har henvendelsen til noen der overtar."),
     "withdraw": _("Spørsmålet til det andre kontoret er trukket tilbake."),
     "take_over": _("Du har overtatt. Fristen er den samme som før."),
-    "close": _("Henvendelsen er avsluttet."),
-    "unreached": _("Henvendelsen er avsluttet uten kontakt."),
-    "urgency": _("Hastegraden er satt ned. Begrunnelsen er lagret."),
+    "close": _("Henvendelsen er lukket."),
+    "unreached": _("Henvendelsen er lukket uten kontakt."),
+    "urgency": _("Hastegraden er senket. Begrunnelsen er lagret."),
     "sign_on": _("Du har vakttelefonen til midnatt."),
     "sign_off": _("Du har gitt fra deg vakttelefonen. Lederen svarer for den til noen tar den."),
     "take_line": _("Du har overtatt vakttelefonen."),
@@ -99,11 +123,13 @@ _KINDS: dict[str, dict[str, Any]] = {
 
 
 def word(code: str, kind: str) -> str:
-    """The words for a code of this kind; for one that nobody has given words, something true and general."""
-    found = _KINDS[kind].get(code)
-    if found is not None:
-        return str(found)
-    return gettext("Endring registrert") if kind == "event" else ""
+    """The words for a code of this kind; empty for one that has none."""
+    return str(_KINDS[kind].get(code, ""))
+
+
+def step(kind: str, detail: str) -> str:
+    """A step of the history in words; for a code that has none, something true and general."""
+    return word(f"{kind}.{detail}", "event") or word(kind, "event") or gettext("Endring registrert")
 
 
 def waited(since: datetime, at: datetime) -> str:

@@ -154,12 +154,20 @@ def notes_of(inquiry_id: UUID) -> tuple[NoteView, ...]:
     return _note_views(Note.objects.filter(inquiry=inquiry_id))
 
 
-def open_of_office(office_id: int, after: tuple[int, datetime, UUID] | None, size: int) -> list[Inquiry]:
+def open_of_office(
+    office_id: int, after: tuple[int, datetime, UUID] | None, size: int, only: str = "all"
+) -> list[Inquiry]:
     """Open inquiries of an office, urgent first, then due first; `after` is (rank, due_at, id) of the last seen.
+
+    `only` is all, mine (the actor has taken them) or unclaimed (nobody has taken them).
 
     Served in order by the index inquiry_inbox whatever the table's size. Names are not read here.
     """
     rows = _rows().filter(office_id=office_id, state="open")
+    if only == "mine":
+        rows = rows.filter(responsible=acting_user_id(), taken_at__isnull=False)
+    elif only == "unclaimed":
+        rows = rows.filter(taken_at=None)
     if after is not None:
         rows = rows.extra(
             where=["(inquiries_inquiry.rank, inquiries_inquiry.due_at, inquiries_inquiry.id) > (%s, %s, %s)"],

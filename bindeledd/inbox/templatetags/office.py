@@ -8,12 +8,19 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from bindeledd.base.clock import now
+from bindeledd.handoffs.queries import StepView
 from bindeledd.inbox import wording
 from bindeledd.inquiries.rules import format_reference
 
 register = template.Library()
 register.filter("word", wording.word)
 register.filter("reference", format_reference)
+
+
+@register.filter
+def step_words(step: StepView) -> str:
+    """A step of the history in words."""
+    return wording.step(step.kind, step.detail)
 
 
 @register.filter

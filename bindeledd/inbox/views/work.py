@@ -122,7 +122,7 @@ def ring(request: HttpRequest, inquiry_id: UUID) -> HttpResponse:
     started: list[handoffs.RingStarted] = []
 
     def perform(form: Any) -> None:
-        started.append(handoffs.ring(inquiry_id, form.cleaned_data["own_number"] or None))
+        started.append(handoffs.ring(inquiry_id, form.cleaned_data["own_telephone"] or None))
 
     answer = carry_out(request, inquiry_id, "ring", perform)
     if started:
