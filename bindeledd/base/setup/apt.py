@@ -35,20 +35,12 @@ class Source:
 OWN_DISTRIBUTION = Source("the machine's own distribution")
 
 
-def debian_suite(suite: str) -> Source:
+def debian_suite(suite: str, mirror: str | None) -> Source:
     """Another suite of the Debian mirror that this machine already uses, checked by Debian's keyring."""
     keyring = next((path for path in KEYRINGS if Path(path).exists()), None)
-    mirror = debian_mirror()
     if keyring is None or mirror is None:
         raise AptError("This machine has no Debian mirror and keyring to fetch packages with.")
     return Source(f"Debian {suite}", f"deb [signed-by={keyring}] {mirror} {suite} main")
-
-
-def debian_mirror() -> str | None:
-    """Address of the Debian archive in the machine's own apt sources, if it has one."""
-    form = "$(REPO_URI) $(RELEASE) $(COMPONENT)"
-    listing = _run(["apt-get", "indextargets", "--format", form, "Created-By: Packages"])
-    return mirror_in(listing)
 
 
 def mirror_in(listing: str) -> str | None:
@@ -77,6 +69,11 @@ class PrivateApt:
         """The version that would be fetched, or None when the source has no such package."""
         found = re.search(r"Candidate: (\S+)", self._apt("policy", package, program="apt-cache"))
         return found[1] if found and found[1] != "(none)" else None
+
+    def mirror(self) -> str | None:
+        """Address of the Debian archive among the sources, if it is there."""
+        form = "$(REPO_URI) $(RELEASE) $(COMPONENT)"
+        return mirror_in(self._apt("indextargets", "--format", form, "Created-By: Packages"))
 
     def closure(self, packages: Sequence[str]) -> list[str]:
         """The packages with everything they depend on, as apt's own resolver sees it."""

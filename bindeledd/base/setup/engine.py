@@ -78,7 +78,8 @@ def _fetch(data: Path, report: programs.Report) -> None:
             if new_enough(version_in(own.version("asterisk") or "")):
                 programs.fetch(data, "asterisk", own, ["asterisk"], _needed, report)
                 return
-        with apt.private_apt(programs.folder(data, "apt-engine"), apt.debian_suite(FALLBACK_SUITE)) as other:
+            next_suite = apt.debian_suite(FALLBACK_SUITE, own.mirror())
+        with apt.private_apt(programs.folder(data, "apt-engine"), next_suite) as other:
             programs.fetch(data, "asterisk", other, ["asterisk"], _needed, report)
     except apt.AptError as error:
         raise NoEngine(
