@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import phonenumbers
-from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumberType
 from stdnum.exceptions import ValidationError
 from stdnum.no import fodselsnummer
 
 from bindeledd.base.errors import Invalid
+from bindeledd.base.words import gettext_lazy as _
 
 NAME_LIMIT = 120
 NATIONAL_ID_LIMIT = 40

@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.utils.translation import gettext_lazy as _
-
 from bindeledd.base import calendar
 from bindeledd.base.clock import OSLO
+from bindeledd.base.words import gettext_lazy as _
 
 PROMISE_WORKING_DAYS = 2
 """Main rule for calling back (inventory E12, rules L83); the day of receipt is not counted."""

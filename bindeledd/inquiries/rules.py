@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import time
 
-from django.utils.translation import gettext_lazy as _
 from stdnum import damm
 
 from bindeledd.base.errors import Invalid
+from bindeledd.base.words import gettext_lazy as _
 from bindeledd.callers.rules import METHODS, NAME_LIMIT, NATIONAL_ID_LIMIT, NUMBER_LIMIT, ON_BEHALF, clean_text
 
 TEXT_LIMIT = 4000

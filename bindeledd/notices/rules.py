@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.utils.translation import gettext_lazy as _
+from bindeledd.base.words import gettext_lazy as _
 
 SUBJECT = _("Bindeledd: noe venter på deg")
 BODY = _("Du har en oppgave i Bindeledd. Logg inn for å se den: {address}")
