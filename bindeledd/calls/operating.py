@@ -62,12 +62,16 @@ class Operation:
         self.book.forget()
         self.board.hours = await self.board.in_thread(requests.line_hours) or self.board.hours
         await self._push_phones()
+        self.board.check_wanted.set()  # should the adoption fail, it is tried again
         await adopt(self.board)
+        self.board.check_wanted.clear()
         self.look_wanted.set()
 
     def _woken(self, topic: str) -> None:
         if topic == "switchboard:phones":
             self.phones_wanted.set()
+        elif topic == "switchboard:hours":
+            self.board.check_wanted.set()
         else:
             self.look_wanted.set()
             self.board.match_wanted.set()
