@@ -2,6 +2,8 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 _FOLDED = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŧ": "t", "ŋ": "n", "ð": "d", "þ": "th", "ß": "ss"})
 _SPELLED_OUT = (("aa", "a"), ("oe", "o"))
@@ -29,29 +31,44 @@ def words(text: str) -> list[str]:
     return "".join(sign if sign.isalnum() or unicodedata.combining(sign) else " " for sign in visible).split()
 
 
-def rank(query: str, names: Sequence[str]) -> int | None:
+def rank(query: str, names: tuple[str, ...]) -> int | None:
     """How well what was typed finds a place; lower is better, None is not at all.
 
     `names` are the place's names, most telling first. Best is a name that begins with the query, letter for
     letter before accent-blind; then all words of the query each beginning some word of the names.
     """
-    typed = words(query.casefold())
-    if not typed:
+    typed = _readable(query)
+    if not typed.words:
         return None
-    whole = " ".join(typed)
-    for position, name in enumerate(names):
-        candidate = " ".join(words(name.casefold()))
-        if candidate.startswith(whole):
+    known = [_readable(name) for name in names]
+    for position, name in enumerate(known):
+        if name.whole.startswith(typed.whole):
             return 4 * position
-        if fold(candidate).startswith(fold(whole)):
+        if name.folded.startswith(typed.folded):
             return 4 * position + 1
-    return _rank_of_words(typed, [word for name in names for word in words(name.casefold())], 4 * len(names))
-
-
-def _rank_of_words(typed: Sequence[str], known: Sequence[str], base: int) -> int | None:
-    if all(any(word.startswith(each) for word in known) for each in typed):
-        return base
-    folded = [fold(word) for word in known]
-    if all(any(word.startswith(fold(each)) for word in folded) for each in typed):
-        return base + 1
+    if _each_begins_one(typed.words, [word for name in known for word in name.words]):
+        return 4 * len(known)
+    if _each_begins_one(typed.folded_words, [word for name in known for word in name.folded_words]):
+        return 4 * len(known) + 1
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Readable:
+    """A text as it is compared: its words and the whole, as written and folded."""
+
+    words: tuple[str, ...]
+    folded_words: tuple[str, ...]
+    whole: str
+    folded: str
+
+
+@lru_cache(maxsize=4096)
+def _readable(text: str) -> _Readable:
+    found = tuple(words(text.casefold()))
+    folded = tuple(fold(word) for word in found)
+    return _Readable(found, folded, " ".join(found), " ".join(folded))
+
+
+def _each_begins_one(typed: Sequence[str], known: Sequence[str]) -> bool:
+    return all(any(word.startswith(each) for word in known) for each in typed)

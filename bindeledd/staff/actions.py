@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base import audit
@@ -12,12 +12,14 @@ from bindeledd.base.errors import Invalid, Refused
 from bindeledd.base.events import record_event
 from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id, current_actor
-from bindeledd.staff.errors import NotALead, NotAtOffice
+from bindeledd.staff.errors import DeputyTaken, NoLeader, NotALead, NotAtOffice
 from bindeledd.staff.models import AccessGrant, Deputy, LeadDuty, Membership, Role
 from bindeledd.staff.queries import name_of, own_leaders, works_at
 
 LONGEST_GRANT = timedelta(hours=4)
 """How long an identification opens at most, should the end of its call never be noticed."""
+
+LONGEST_DUTY = timedelta(hours=12)
 
 
 def grant_access(
@@ -73,30 +75,38 @@ _NARROW = """UPDATE staff_accessgrant SET valid_to = greatest(%(until)s, valid_f
 def appoint_deputy(office_id: int, deputy_id: int, valid_from: datetime, valid_to: datetime) -> Deputy:
     """Name who takes the leader's place for a period: by the leader or an administrator, from the office's staff.
 
-    Raises Refused, Invalid, NotAtOffice.
+    Raises Refused, Invalid, NotAtOffice, NoLeader, DeputyTaken.
     """
-    leader = own_leaders(office_id, valid_from).get()[0]
-    if acting_user_id() != leader and Role.ADMINISTRATOR not in current_actor().roles:
+    leader = own_leaders(office_id, valid_from).first()
+    if leader is None:
+        raise NoLeader()
+    if acting_user_id() != leader[0] and Role.ADMINISTRATOR not in current_actor().roles:
         raise Refused(_("Bare kontorets leder kan utnevne stedfortreder."), action="appoint_deputy")
     if valid_to <= valid_from:
         raise Invalid("valid_to", _("Slutten må være etter starten."))
+    if deputy_id == leader[0]:
+        raise Invalid("deputy", _("Stedfortrederen må være en annen enn lederen."))
     if not works_at(deputy_id, office_id):
         raise NotAtOffice(name=name_of(deputy_id))
-    appointed = Deputy.objects.create(
-        office_id=office_id, leader_id=leader, deputy_id=deputy_id, valid_from=valid_from, valid_to=valid_to
-    )
+    try:
+        with transaction.atomic():
+            appointed = Deputy.objects.create(
+                office_id=office_id, leader_id=leader[0], deputy_id=deputy_id, valid_from=valid_from, valid_to=valid_to
+            )
+    except IntegrityError as error:
+        raise DeputyTaken() from error
     record_event("deputy_appointed", f"office:{office_id}", office_id=office_id, deputy=deputy_id)
     notify(f"office:{office_id}")
     return appointed
 
 
 def take_lead_duty(until: datetime) -> LeadDuty:
-    """The acting agent lead is on duty from now; whoever was on duty is relieved."""
+    """The acting agent lead is on duty from now, for twelve hours at most; whoever was on duty is relieved."""
     if Role.AGENT_LEAD not in current_actor().roles:
         raise NotALead()
     start = now()
     LeadDuty.objects.filter(until__gt=start, since__lte=start).update(until=start)
-    duty = LeadDuty.objects.create(lead_id=acting_user_id(), since=start, until=until)
+    duty = LeadDuty.objects.create(lead_id=acting_user_id(), since=start, until=min(until, start + LONGEST_DUTY))
     record_event("lead_duty_taken", f"user:{duty.lead_id}")
     notify("leads")
     return duty

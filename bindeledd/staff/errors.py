@@ -33,3 +33,10 @@ class NotAtOffice(DomainError):
     code = "not_at_office"
     status = 422
     sentence = _("{name} arbeider ikke ved kontoret.")
+
+
+class DeputyTaken(DomainError):
+    """Another deputy is named for part of the period."""
+
+    code = "deputy_taken"
+    sentence = _("Det er allerede utnevnt en stedfortreder i denne perioden.")

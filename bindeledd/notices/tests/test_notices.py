@@ -17,7 +17,7 @@ from bindeledd.base.scope import Actor, Scope, scope
 from bindeledd.directory.models import Office
 from bindeledd.notices.actions import mark_seen, notify_leader, notify_office, notify_user
 from bindeledd.notices.jobs import send_mail
-from bindeledd.notices.models import Notice
+from bindeledd.notices.models import MailAddress, Notice
 from bindeledd.notices.queries import unseen
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
@@ -179,3 +179,18 @@ def test_after_twelve_attempts_a_mail_is_given_up(monkeypatch: pytest.MonkeyPatc
         Notice.objects.update(attempts=11)
         send_mail()
     assert sole_notice().mail == "given_up"
+
+
+def test_mail_addresses_are_seen_by_their_owner_and_the_sender_only(acting_as: ActingAs) -> None:
+    for username in ("sagene1", "agent1"):
+        with acting_as(username):
+            assert list(MailAddress.objects.values_list("email", flat=True)) == [f"{username}@demo.invalid"]
+    with worker():
+        assert MailAddress.objects.count() > 40
+    for kind in ("switchboard", "supervisor"):
+        with pytest.raises(DatabaseError, match="permission denied"), scope(_process(kind), "test", nested=True):
+            MailAddress.objects.count()
+
+
+def _process(kind: Any) -> Actor:
+    return Actor(kind)

@@ -14,8 +14,8 @@ from bindeledd.base.models import User
 from bindeledd.base.scope import Scope
 from bindeledd.directory.models import Office
 from bindeledd.staff import actions, queries
-from bindeledd.staff.errors import NoLeader, NotALead, NotAtOffice
-from bindeledd.staff.models import Role
+from bindeledd.staff.errors import DeputyTaken, NoLeader, NotALead, NotAtOffice
+from bindeledd.staff.models import LeadDuty, Role
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 ActingAs = Callable[[str], AbstractContextManager[Scope]]
@@ -71,8 +71,10 @@ def test_an_office_has_one_deputy_at_a_time(acting_as: ActingAs) -> None:
     sagene, start = office("0313"), now()
     with acting_as("leder-sagene"):
         actions.appoint_deputy(sagene, user("sagene1").id, start, start + timedelta(days=7))
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(DeputyTaken):
             actions.appoint_deputy(sagene, user("sagene2").id, start, start + timedelta(days=1))
+        with pytest.raises(IntegrityError, match="one_deputy_at_a_time"), transaction.atomic():
+            _insert_deputy(sagene, user("leder-sagene").id, user("sagene2").id)
 
 
 def test_only_the_offices_leader_names_a_deputy_and_only_from_its_staff(acting_as: ActingAs) -> None:
@@ -108,6 +110,20 @@ def test_a_lead_is_always_found_and_the_one_on_duty_first(acting_as: ActingAs) -
 def test_an_agent_does_not_take_the_leads_duty(acting_as: ActingAs) -> None:
     with acting_as("agent1"), pytest.raises(NotALead):
         actions.take_lead_duty(now() + timedelta(hours=8))
+
+
+def test_the_database_refuses_to_put_another_lead_on_duty(acting_as: ActingAs) -> None:
+    for username in ("agent1", "lead2"):
+        with pytest.raises(DatabaseError, match="row-level security"), acting_as(username):
+            LeadDuty.objects.create(lead=user("lead1"), since=now(), until=now() + timedelta(hours=1))
+
+
+def test_the_database_refuses_a_duty_of_more_than_twelve_hours(acting_as: ActingAs) -> None:
+    with acting_as("lead1"):
+        duty = actions.take_lead_duty(now() + timedelta(hours=13))
+        assert duty.until - duty.since == timedelta(hours=12)
+    with pytest.raises(IntegrityError, match="twelve_hours"), acting_as("lead1"):
+        LeadDuty.objects.update(until=now() + timedelta(hours=13))
 
 
 def test_an_administrator_appoints_others_but_not_themselves(acting_as: ActingAs) -> None:

@@ -1,20 +1,12 @@
-"""`bindeledd create_administrator`: the first person of an instance without demo; gives everybody else their roles."""
+"""`bindeledd create_administrator`: the first person of an instance without demo; appoints everybody else."""
 
-import getpass
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.core.management.base import BaseCommand
 
-from bindeledd.base.clock import OSLO, now
-from bindeledd.base.models import User
-from bindeledd.staff.models import Membership, Role
-
-OWNER = "owner"
+from bindeledd.staff.accounts import create_account
+from bindeledd.staff.models import Role
 
 
 class Command(BaseCommand):
@@ -26,27 +18,5 @@ class Command(BaseCommand):
         parser.add_argument("display_name", help="the name that others see")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = User(username=options["username"], display_name=options["display_name"])
-        try:
-            user.clean_fields()
-            if User.objects.using(OWNER).filter(username=user.username).exists():
-                raise CommandError(f"There is already somebody called {user.username}.")
-            password = _password()
-            validate_password(password, user)
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
-        with transaction.atomic(using=OWNER):
-            user.save(using=OWNER)
-            today = now().astimezone(OSLO).date()
-            Membership.objects.using(OWNER).create(user=user, role=Role.ADMINISTRATOR, valid_from=today)
-        user.set_password(password)
+        user = create_account(options["username"], options["display_name"], Role.ADMINISTRATOR)
         self.stdout.write(f"{user.display_name} can log in as {user.username}.")
-
-
-def _password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    password = getpass.getpass("Password: ")
-    if password != getpass.getpass("The same again: "):
-        raise CommandError("The two passwords differ.")
-    return password
