@@ -28,9 +28,10 @@ async def adopt(board: Switchboard) -> None:
         listing = await board.engine.listing()
         for state, version in rows:
             _refresh(board, adopted(state, version))
-        for gone in set(board.calls) - {state.call_id for state, _ in rows}:
+        written = [live for live in board.calls.values() if live.version]
+        for gone in {live.id for live in written} - {state.call_id for state, _ in rows}:
             board.remove(board.calls[gone])
-        for live in list(board.calls.values()):
+        for live in (each for each in written if each.id in board.calls):
             await _adopt_one(board, live, listing)
         await _sweep(board, listing)
     board.match_wanted.set()

@@ -173,5 +173,5 @@ def over_socket(version: str) -> bool:
 def _log_failure(task: asyncio.Future[None]) -> None:
     with contextlib.suppress(asyncio.CancelledError):
         error = task.exception()
-        if error is not None and not isinstance(error, Disconnected):
-            log.error("adoption failed: %s", type(error).__name__, exc_info=error)
+        if error is not None:
+            log.error("adoption failed: %s", type(error).__name__)

@@ -29,6 +29,7 @@ HEARD = (
     "ChannelDtmfReceived",
     "PlaybackFinished",
     "ApplicationReplaced",
+    "RESTResponse",  # answers to our own requests pass the same filter
 )
 _NOT_FOUND, _CONFLICT = 404, 409
 
@@ -96,9 +97,9 @@ class Engine:
             except AriError as error:
                 if isinstance(step, cv.Ring):
                     outcome.not_dialled.append(ev.LegGone(step.leg.channel, reasons.UNREACHABLE))
-                elif error.status not in (_NOT_FOUND, _CONFLICT):
-                    log.warning("call %s: %s failed: %s", call_id, type(step).__name__, error)
-                    outcome.doubtful = True
+                    continue
+                log.info("call %s: %s: %s", call_id, type(step).__name__, error)
+                outcome.doubtful |= error.status not in (_NOT_FOUND, _CONFLICT)
         return outcome
 
     def left(self, channel: str) -> None:

@@ -48,6 +48,7 @@ SPOKEN = {
     ),
     "confirm": "Du har en telefon som venter. Trykk 1 for å ta imot.",
     "technical": "Vi har en teknisk feil akkurat nå. Bli på linjen, så setter vi deg over så snart den er rettet.",
+    "demo-caller": "Hei, dette er en oppdiktet innringer i prøveversjonen. Jeg har ingen steder å sove i natt.",
     "today": "i dag",
     "tomorrow": "i morgen",
     "clock": "klokken",

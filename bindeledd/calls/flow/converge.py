@@ -114,7 +114,7 @@ def _move(actual: Picture, wanted: Picture) -> Iterator[Step]:
         if before and before.saying and before.saying != place.saying:
             yield StopPlay(before.saying.playback)
     joining = tuple(p.channel for p in moved if p.spot is Spot.TALK and _spot(actual, p) is not Spot.TALK)
-    if joining and not actual.bridged:
+    if wanted.bridged and not actual.bridged:
         yield MakeBridge(wanted.bridge)
     if joining:
         yield Join(wanted.bridge, joining)

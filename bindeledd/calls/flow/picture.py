@@ -82,7 +82,8 @@ def picture(state: CallState) -> Picture:
         places,
         _dialling(state),
         answered=state.phase is not Phase.ARRIVING,
-        bridged=any(place.spot is Spot.TALK for place in places),
+        # Kept until the end: the engine may refuse to make a bridge again under an id just dropped.
+        bridged=state.last_agent is not None,
     )
 
 
