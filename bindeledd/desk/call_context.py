@@ -11,7 +11,7 @@ from bindeledd.desk.forms import CallForm, OutcomeForm
 from bindeledd.directory.queries import office_card
 from bindeledd.duty.queries import lines_of
 from bindeledd.handoffs.actions import promise_preview
-from bindeledd.inquiries.queries import DraftView, draft_view, for_person
+from bindeledd.inquiries.queries import DraftView, draft_view, for_person, inquiry_of_call
 from bindeledd.staff.errors import NoLeader
 
 DEFAULTS = {"on_behalf": "self", "language": "nb", "wish_to_apply": "unknown"}
@@ -40,24 +40,34 @@ def call_form(draft: DraftView | None) -> CallForm:
 
 
 def person(call_id: UUID) -> dict[str, Any]:
-    """Who was identified, and only then the open inquiries and the contact centre's own notes."""
-    found = identification_of(call_id)
-    if found is None:
-        return {"identification": None, "call_id": call_id}
+    """Who was identified, and only then the open inquiries and the contact centre's own notes.
+
+    When what identifies the person has been changed since, nothing is shown until it is done again.
+    """
+    found, draft = identification_of(call_id), draft_view(call_id)
+    if found is None or draft is None or draft.person_id != found.person.id:
+        return {"identification": None, "changed": found is not None, "call_id": call_id}
     return {"identification": found, "earlier": for_person(found.person.id), "call_id": call_id}
 
 
 def office(call: CallView, draft: DraftView | None) -> dict[str, Any]:
-    """The office card, its lines, and what a promise would be."""
+    """The office card, its lines, and the promise: what it would be, or what it is."""
     chosen = draft.office_id if draft else None
     if chosen is None:
         return {"card": None, "call": call}
     moment = now()
     shown = {"card": office_card(chosen, moment), "call": call, "cannot_ring": call.phase not in MAY_RING}
     try:
-        return shown | {"lines": lines_of(chosen, moment), "preview": promise_preview(call.id)}
+        return shown | {"lines": lines_of(chosen, moment)} | promise(call.id)
     except NoLeader as error:
         return shown | {"lines": [], "no_leader": error.text()}
+
+
+def promise(call_id: UUID) -> dict[str, Any]:
+    """The words that would be said, and the reference once the promise is given (also after a reload)."""
+    inquiry = inquiry_of_call(call_id)
+    given = inquiry is not None and inquiry.due_basis == "promise"
+    return {"promised": inquiry if given else None, "preview": promise_preview(call_id)}
 
 
 def outcome_form(call: CallView, draft: DraftView | None) -> OutcomeForm:

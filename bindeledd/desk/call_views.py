@@ -1,15 +1,17 @@
 """The call in hand: its form saved field by field, identification, the office, consult, promise, outcome."""
 
+import json
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bindeledd.base.access import only
 from bindeledd.base.clock import now
-from bindeledd.base.errors import DomainError, NotFound
+from bindeledd.base.errors import Invalid, NotFound
 from bindeledd.base.forms import carry_out
 from bindeledd.calls import actions as call_actions
 from bindeledd.calls.queries import CallView, call_view
@@ -19,6 +21,7 @@ from bindeledd.desk.views import AGENTS
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs.sentences import clock
 from bindeledd.inquiries import actions as inquiries
+from bindeledd.inquiries.errors import FieldConflict
 from bindeledd.inquiries.queries import draft_view
 
 
@@ -41,7 +44,7 @@ def save(request: HttpRequest, call_id: UUID) -> HttpResponse:
     known = int(revision) if revision.isascii() and revision.isdigit() else 0
     try:
         saved = inquiries.save_field(call_id, sent.get("field", ""), sent.get("value", ""), known)
-    except inquiries.FieldConflict as conflict:
+    except FieldConflict as conflict:
         return JsonResponse({"value": conflict.value, "revision": conflict.revision}, status=409)
     return JsonResponse({"value": saved.value, "revision": saved.revision, "at": clock(now())})
 
@@ -51,9 +54,11 @@ def save(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def identify(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Identify the person from the saved form; only then may anything earlier be shown."""
     try:
-        inquiries.identify_caller(call_id)
-    except DomainError as error:
-        return render(request, "desk/person.html", call_context.person(call_id) | {"problem": error.text()}, status=422)
+        with transaction.atomic():
+            inquiries.identify_caller(call_id)
+    except Invalid as error:
+        context = call_context.person(call_id) | {"problem": error.text()}
+        return _points_at(error, render(request, "desk/person.html", context))
     return render(request, "desk/person.html", call_context.person(call_id))
 
 
@@ -92,7 +97,11 @@ def complete(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @only(*AGENTS)
 def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Promise that the office rings back, and show the words to say."""
-    given = handoffs.promise_callback(call_id)
+    try:
+        with transaction.atomic():
+            given = handoffs.promise_callback(call_id)
+    except Invalid as error:
+        return _points_at(error, _office(request, _call(call_id), problem=error.text()))
     return _office(request, _call(call_id), given=given)
 
 
@@ -117,6 +126,13 @@ def _finished(call_id: UUID, chosen: dict[str, str]) -> bool:
 
 def _office(request: HttpRequest, call: CallView, **more: Any) -> HttpResponse:
     return render(request, "desk/office.html", call_context.office(call, draft_view(call.id)) | more)
+
+
+def _points_at(error: Invalid, response: HttpResponse) -> HttpResponse:
+    """Let the page say the error at its field too, and put the cursor there."""
+    response.status_code = error.status
+    response["HX-Trigger-After-Settle"] = json.dumps({"invalidField": {"field": error.field, "sentence": error.text()}})
+    return response
 
 
 def _call(call_id: UUID) -> CallView:

@@ -17,7 +17,9 @@ def _choices(codes: dict[str, Any], first: Any = None) -> list[tuple[str, Any]]:
 
 
 class CallForm(forms.Form):
-    """Saved field by field while the agent types; drawn once from the draft."""
+    """Saved field by field while the agent types; drawn once from the draft. Nothing is required to save it."""
+
+    all_optional = True
 
     on_behalf = forms.ChoiceField(
         label=_("Hvem ringer?"), choices=_choices(caller_rules.ON_BEHALF), widget=forms.RadioSelect
@@ -64,8 +66,8 @@ class CallForm(forms.Form):
         help_text=_("Bare et nummer der det er trygt at Nav ringer. Vi legger aldri igjen beskjed på telefonsvarer."),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
-    safe_from = forms.CharField(label=_("Trygt fra kl."), max_length=8, required=False)
-    safe_to = forms.CharField(label=_("Trygt til kl."), max_length=8, required=False)
+    safe_from = forms.CharField(label=_("Trygt fra kl."), max_length=8, required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    safe_to = forms.CharField(label=_("Trygt til kl."), max_length=8, required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     other_way = forms.CharField(
         label=_("En annen måte å nå personen på"), max_length=inquiry_rules.OTHER_WAY_LIMIT, required=False
     )

@@ -33,6 +33,10 @@ class Subscription:
             self._due[topic] = None
             self._news.set()
 
+    def moved(self, due: list[str]) -> bool:
+        """Whether what this person may hear can have changed: another call is theirs now."""
+        return any(topic.startswith("agent:") for topic in due)
+
     def wake(self) -> None:
         self._news.set()
 
@@ -113,7 +117,7 @@ async def _tell(
     checked = clock()
     while not gone.done() and not hub.closing.is_set():
         due = await subscription.changed(HEARTBEAT)
-        if clock() - checked > RECHECK:
+        if clock() - checked > RECHECK or subscription.moved(due):
             visitor = await asyncio.to_thread(visitor_of, scope)
             if visitor is None:
                 return

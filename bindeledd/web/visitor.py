@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -12,7 +13,8 @@ from django.db import connections
 from django.http import HttpRequest, parse_cookie
 
 from bindeledd.base.models import User
-from bindeledd.base.scope import Actor
+from bindeledd.base.scope import Actor, scope
+from bindeledd.calls.queries import presence
 from bindeledd.staff.queries import actor_of
 
 AsgiScope = dict[str, Any]
@@ -27,11 +29,15 @@ class Visitor:
     user_id: int
     roles: frozenset[str]
     offices: tuple[int, ...]
+    call_id: UUID | None
 
     @classmethod
     def from_actor(cls, actor: Actor) -> "Visitor":
+        """The actor with the call in hand. Touches the database."""
         assert actor.user_id is not None
-        return cls(actor.user_id, frozenset(actor.roles), actor.offices)
+        with scope(actor, "live"):
+            call_id = presence(actor.user_id).call_id if actor.roles & AGENTS else None
+        return cls(actor.user_id, frozenset(actor.roles), actor.offices, call_id)
 
     @property
     def has_soft_phone(self) -> bool:
@@ -40,7 +46,8 @@ class Visitor:
 
     def topics(self) -> frozenset[str]:
         """The live topics this person may hear: names of things only, and only of their own."""
-        heard = {f"agent:{self.user_id}", f"user:{self.user_id}", f"draft:{self.user_id}"}
+        heard = {f"agent:{self.user_id}", f"user:{self.user_id}"}
+        heard |= {f"call:{self.call_id}"} if self.call_id else set()
         heard |= {"queue"} if self.roles & AGENTS else set()
         heard |= {"leads"} if "agent_lead" in self.roles else set()
         if self.roles & OFFICE:

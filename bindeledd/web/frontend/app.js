@@ -24,9 +24,9 @@ function arrive() {
 }
 
 function start() {
-  desk.start(htmx);
+  desk.start();
   inbox.start(htmx);
-  live.start(htmx);
+  live.start();
   clocks.start();
   wire(document);
   document.body.addEventListener("htmx:load", (event) => wire(event.detail.elt));

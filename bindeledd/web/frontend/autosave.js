@@ -70,13 +70,12 @@ class Draft {
     const body = new URLSearchParams({ field: name, value, revision: this.revisions[name] ?? 0 });
     const reply = await fetch(this.url, { method: "POST", body, headers: this.headers(), keepalive: true });
     if (reply.status === 401 || reply.redirected) return this.expired();
-    if (reply.status === 403) return this.failed();
     const answer = await reply.json();
     if (reply.status === 409 && again && answer.revision) {
       this.revisions[name] = answer.revision; // another tab saved this field; who types last has the last word
       return this.send(name, false);
     }
-    if (reply.status === 422) return this.refused(name, answer.sentence);
+    if ([403, 409, 422].includes(reply.status)) return this.refused(name, answer.sentence, reply.status !== 422);
     if (!reply.ok) return this.failed();
     this.saved(name, value, answer);
   }
@@ -101,9 +100,13 @@ class Draft {
     this.again = setTimeout(() => this.retry(), 3000);
   }
 
-  refused(name, sentence) {
+  /** `final`: the field can't be saved any more (the call is over, the office is fixed), so no copy is kept. */
+  refused(name, sentence, final) {
     this.error(name, sentence);
     this.status("unsaved_field");
+    if (!final) return;
+    this.unsaved.delete(name);
+    this.forget(name);
   }
 
   expired() {
@@ -112,6 +115,7 @@ class Draft {
   }
 
   retry() {
+    if (!this.form.isConnected) return;
     for (const name of this.unsaved) this.save(name);
   }
 
@@ -194,7 +198,7 @@ class Draft {
   // --- other tabs
 
   async onLive(topic) {
-    if (topic !== `draft:${this.form.dataset.user}` && topic !== "*") return;
+    if (topic !== `call:${this.form.dataset.call}` && topic !== "*") return;
     if (!this.form.isConnected) return;
     const reply = await fetch(this.url, { headers: this.headers() });
     if (reply.ok) this.adopt(await reply.json());

@@ -1,16 +1,16 @@
 // Keys shown on buttons, announcements of call state, and the part in the middle following the call.
 import { announce } from "./texts.js";
 import { open } from "./dialogs.js";
+import { tellChanged } from "./live.js";
 
-let htmx;
 let announced = "";
 
-export function start(library) {
-  htmx = library;
+export function start() {
   document.addEventListener("keydown", onKey);
   document.body.addEventListener("htmx:afterSettle", follow);
   document.addEventListener("saved", onSaved);
   document.addEventListener("click", onFocusButton);
+  document.body.addEventListener("invalidField", onInvalid);
   follow();
 }
 
@@ -63,7 +63,8 @@ function row(button) {
   key.textContent = button.dataset.key;
   term.append(key);
   const meaning = document.createElement("dd");
-  meaning.textContent = button.dataset.name ?? button.querySelector("[data-label]")?.textContent ?? button.textContent;
+  const words = button.querySelectorAll("[data-label], .aksel-sr-only");
+  meaning.textContent = [...words].map((each) => each.textContent.trim()).join(": ") || button.textContent;
   return [term, meaning];
 }
 
@@ -79,14 +80,14 @@ function follow() {
   const middle = document.getElementById("middle");
   if (middle && middle.dataset.stage !== bar.dataset.stage && !middle.dataset.fetching) {
     middle.dataset.fetching = "1";
-    htmx.trigger(middle, "changed");
+    tellChanged(middle);
   }
 }
 
 /** Fragments that depend on a field are fetched anew when it has been saved. */
 function onSaved(event) {
   for (const element of document.querySelectorAll(`[data-after-saving~="${CSS.escape(event.detail.name)}"]`)) {
-    htmx.trigger(element, "changed");
+    tellChanged(element);
   }
 }
 
@@ -101,4 +102,15 @@ function onFocusButton(event) {
     target.focus();
     return;
   }
+}
+
+/** What an action refused is said at the field that it is about, and the field gets the focus. */
+function onInvalid(event) {
+  const { field, sentence } = event.detail;
+  const place = document.getElementById(`error-${field}`);
+  if (place) place.textContent = sentence;
+  const input = document.querySelector(field === "office_id" ? "#id_place" : `[name="${CSS.escape(field)}"]`);
+  if (!input?.checkVisibility()) return;
+  input.setAttribute("aria-invalid", "true");
+  input.focus();
 }

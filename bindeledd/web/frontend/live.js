@@ -1,13 +1,11 @@
 // Live updates: the server says only "changed: topic"; fragments with that topic are fetched anew.
 import { announce, text } from "./texts.js";
 
-let htmx;
 let source;
 let lost = false;
 const due = new Map();
 
-export function start(library) {
-  htmx = library;
+export function start() {
   document.body.addEventListener("htmx:responseError", onError);
   document.body.addEventListener("htmx:sendError", () => banner("offline", true));
   if (document.body.dataset.live) connect();
@@ -58,9 +56,14 @@ function refresh(element) {
     element,
     setTimeout(() => {
       due.delete(element);
-      if (element.isConnected) htmx.trigger(element, "changed");
+      if (element.isConnected) tellChanged(element);
     }, 40),
   );
+}
+
+/** Not bubbling, so that a fragment inside another never makes the outer one fetch itself. */
+export function tellChanged(element) {
+  element.dispatchEvent(new CustomEvent("changed", { bubbles: false }));
 }
 
 function onError(event) {

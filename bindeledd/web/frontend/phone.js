@@ -65,7 +65,7 @@ class Phone {
       connection_recovery_max_interval: 4,
     });
     this.agent.on("registered", () => this.registered());
-    this.agent.on("registrationFailed", () => this.show("offline"));
+    this.agent.on("registrationFailed", () => this.renew());
     this.agent.on("disconnected", () => this.session || this.show("offline"));
     this.agent.on("newRTCSession", (event) => event.originator === "remote" && this.incoming(event.session));
     this.agent.start();
@@ -77,6 +77,16 @@ class Phone {
     if (this.back || !this.awaited(ACTIVE)) return;
     this.back = true;
     this.post(this.element.dataset.rejoin).catch(() => {});
+  }
+
+  /** The engine may not know a new secret yet, or the old one has run out: ask for it again. */
+  renew() {
+    this.show("offline");
+    clearTimeout(this.again);
+    this.again = setTimeout(() => {
+      this.agent.stop();
+      this.connect();
+    }, 1500);
   }
 
   post(address) {

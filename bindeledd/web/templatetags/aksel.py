@@ -45,18 +45,23 @@ def button(
     label: str,
     *,
     variant: str = "secondary",
-    key: str = "",
+    key: str | int = "",
     icon_name: str = "",
     size: str = "",
     href: str = "",
+    more: str = "",
     **attributes: Any,
 ) -> SafeString:
-    """A button, or a link that looks like one; `key` is shown on it and works from the keyboard."""
+    """A button, or a link that looks like one; `key` is shown on it and works from the keyboard.
+
+    `more` is said to screen readers only, where the label alone would be the same on several buttons.
+    """
     css = f"aksel-button aksel-button--{size}" if size else "aksel-button"
     attributes.setdefault("type", None if href else "submit")
+    key = str(key)
     attributes |= {"data_key": key or None, "aria_keyshortcuts": f"Alt+{key}" if len(key) == 1 else key or None}
     return format_html(
-        '<{tag} class="{css}" data-variant="{variant}"{href}{rest}>{icon}<span data-label>{label}</span>{key}</{tag}>',
+        '<{tag} class="{css}" data-variant="{variant}"{href}{rest}>{icon}<span data-label>{label}</span>{more}{key}</{tag}>',
         tag="a" if href else "button",
         css=css,
         variant=variant,
@@ -64,6 +69,7 @@ def button(
         rest=_attributes(attributes),
         icon=icon(icon_name) if icon_name else "",
         label=label,
+        more=format_html('<span class="aksel-sr-only"> {}</span>', more) if more else "",
         key=format_html('<kbd aria-hidden="true">{}</kbd>', key) if key else "",
     )
 
@@ -112,17 +118,17 @@ def field(bound: BoundField, **attributes: Any) -> SafeString:
         "control": _control(bound, widget, attributes),
         "error_id": f"error-{bound.html_name}",
         "help_id": f"{bound.auto_id}-help",
-        "optional": not bound.field.required,
+        "optional": not (bound.field.required or getattr(bound.form, "all_optional", False)),
         "column": len(getattr(widget, "choices", ())) > 4,
     }
     return mark_safe(render_to_string("web/parts/field.html", context))  # noqa: S308 - a template's output
 
 
 def _kind(widget: Widget) -> str:
+    if isinstance(widget, CheckboxSelectMultiple):  # a kind of RadioSelect in Django: ask first
+        return "checkboxes"
     if isinstance(widget, RadioSelect):
         return "radio"
-    if isinstance(widget, CheckboxSelectMultiple):
-        return "checkboxes"
     if isinstance(widget, CheckboxInput):
         return "checkbox"
     return "select" if isinstance(widget, Select) else "text"
