@@ -1,0 +1,163 @@
+"""Who is on the telephone: found again only in the municipality named, and never looked up."""
+
+import uuid
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from bindeledd.base.errors import Invalid, NotFound, Refused
+from bindeledd.base.models import AuditLine, DataKey
+from bindeledd.callers import actions
+from bindeledd.callers.models import Identification, Person
+from bindeledd.callers.queries import PersonView, identification_of, names_of, person_view
+from bindeledd.inquiries.tests.world import as_process, as_user, national_id
+
+pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
+NUMBER = national_id(1)
+
+
+def identify(call: uuid.UUID | None = None, **changes: object) -> PersonView:
+    values: dict[str, object] = {
+        "municipality": "0301",
+        "name": "Tove Oppdiktet",
+        "national_id": NUMBER,
+        "has_none": False,
+        "method": "national_id",
+    }
+    return actions.identify(call or uuid.uuid4(), **(values | changes))  # type: ignore[arg-type]
+
+
+def test_the_same_person_is_found_again_by_another_agent() -> None:
+    with as_user("agent1"):
+        first = identify()
+    with as_user("agent2"):
+        again = identify(name="Tove M. Oppdiktet", national_id=f"{NUMBER[:6]} {NUMBER[6:]}")
+    assert again.id == first.id
+    assert again.name == "Tove Oppdiktet"
+
+
+def test_in_another_municipality_it_is_another_person() -> None:
+    with as_user("agent1"):
+        assert identify().id != identify(municipality="4601").id
+
+
+def test_without_a_national_id_it_is_a_new_person_each_time() -> None:
+    with as_user("agent1"):
+        assert identify(national_id=None, has_none=True).id != identify(national_id=None, has_none=True).id
+
+
+def test_identifying_again_leaves_no_key_behind() -> None:
+    with as_user("agent1"):
+        identify()
+        before = DataKey.objects.count()
+        identify()
+        assert DataKey.objects.count() == before
+
+
+def test_nothing_is_seen_before_identification_not_even_with_the_id() -> None:
+    with as_user("agent1"):
+        person = identify()
+    with as_user("agent2"):
+        assert person_view(person.id) is None
+        assert names_of([person.id]) == {}
+        assert not Person.objects.filter(national_id_hash__isnull=False).exists()
+        assert not Identification.objects.exists()
+
+
+def test_the_database_holds_neither_name_nor_number() -> None:
+    with as_user("agent1"):
+        person = identify()
+        row = Person.objects.get(id=person.id)
+    stored = bytes(row.name_ct) + bytes(row.national_id_ct or b"") + bytes(row.national_id_hash or b"")
+    assert b"Tove" not in stored
+    assert NUMBER.encode() not in stored
+    assert NUMBER[6:] not in person.national_id_masked
+
+
+def test_on_behalf_of_somebody_needs_the_callers_name() -> None:
+    call = uuid.uuid4()
+    with as_user("agent1"):
+        with pytest.raises(Invalid) as caught:
+            identify(on_behalf="other")
+        assert caught.value.field == "caller_name"
+        identify(call, on_behalf="other", caller_name="Sosionom i fengselet")
+        found = identification_of(call)
+    assert found is not None
+    assert (found.on_behalf, found.caller_name) == ("other", "Sosionom i fengselet")
+
+
+@pytest.mark.parametrize(
+    "changes, field",
+    [
+        ({"national_id": "12345678901"}, "national_id"),
+        ({"national_id": None}, "national_id"),
+        ({"has_none": True}, "national_id"),
+        ({"name": " \u202e "}, "person_name"),
+        ({"method": "guess"}, "method"),
+        ({"on_behalf": "everybody"}, "on_behalf"),
+        ({"name": "x" * 121}, "person_name"),
+    ],
+)
+def test_bad_answers_get_a_sentence_and_store_nothing(changes: dict[str, object], field: str) -> None:
+    with as_user("agent1"):
+        with pytest.raises(Invalid) as caught:
+            identify(**changes)
+        assert caught.value.field == field
+        assert not Identification.objects.exists()
+
+
+def test_a_municipality_that_does_not_exist_is_not_found() -> None:
+    with as_user("agent1"), pytest.raises(NotFound):
+        identify(municipality="9999")
+
+
+@pytest.mark.parametrize("who", ["sagene1", "leder-sagene", "admin"])
+def test_only_the_contact_centre_identifies_and_the_refusal_is_logged(who: str) -> None:
+    with pytest.raises(Refused), as_user(who):
+        identify()
+    with as_process("worker"):
+        assert AuditLine.objects.filter(action="identify", outcome="denied:denied").exists()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE callers_person SET name_ct = ''", "DELETE FROM callers_identification"])
+@pytest.mark.parametrize("who", ["agent1", "admin"])
+def test_nobody_changes_or_deletes_who_was_identified(who: str, statement: str) -> None:
+    with as_user("agent1"):
+        identify()
+    with as_user(who), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_the_owner_of_the_tables_sees_nobody() -> None:
+    with as_user("agent1"):
+        identify()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relforcerowsecurity AND relname LIKE ANY(%s)",
+            [["callers_person", "callers_identification", "inquiries_%", "handoffs_%"]],
+        )
+        forced = {name for (name,) in cursor.fetchall()}
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE tablename LIKE ANY(%s)",
+            [["callers_%", "inquiries_%", "handoffs_%"]],
+        )
+        assert forced == {name for (name,) in cursor.fetchall()}
+        cursor.execute(
+            "SELECT count(*) FROM pg_policies WHERE 'app_owner' = ANY(roles) AND tablename = ANY(%s)",
+            [sorted(forced)],
+        )
+        assert cursor.fetchone() == (0,)
+
+
+def test_an_identification_stays_in_the_persons_municipality() -> None:
+    with as_user("agent1") as entered:
+        person = identify()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Identification(
+                call_id=uuid.uuid4(),
+                agent_id=entered.actor.user_id,
+                person_id=person.id,
+                municipality_id="4601",
+                method="national_id",
+                on_behalf="self",
+            ).save(force_insert=True)
