@@ -1,6 +1,8 @@
 """Roles and database of one instance, in the embedded server or in an outside one."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -71,12 +73,9 @@ def bootstrap(instance: Instance) -> Instance:
     if instance.database_login_dsn and answers(instance.database_login_dsn):
         return instance
     passwords = {OWNER: secrets.token_urlsafe(24), LOGIN: secrets.token_urlsafe(24)}
-    try:
-        with psycopg.connect(admin, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
-            _roles(connection, passwords)
-            _database(connection, name)
-    except psycopg.Error as error:
-        raise DatabaseError(f"The database at {without_password(admin)} cannot be prepared: {error}".strip()) from error
+    with _administrator(admin) as connection:
+        _roles(connection, passwords)
+        _database(connection, name)
     owner = with_login(admin, OWNER, passwords[OWNER], name)
     login = with_login(admin, LOGIN, passwords[LOGIN], name)
     instance = instance.changed(database_owner_dsn=owner, database_login_dsn=login, database_direct_dsn=login)
@@ -87,8 +86,19 @@ def bootstrap(instance: Instance) -> Instance:
 def drop(instance: Instance) -> None:
     """Delete the instance's database from its server (roles stay); used by `--reset`."""
     name = name_in(instance.database_admin_dsn)
-    with psycopg.connect(instance.database_admin_dsn, autocommit=True) as connection:
+    with _administrator(instance.database_admin_dsn) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _administrator(address: str) -> "Iterator[psycopg.Connection[tuple[object, ...]]]":
+    """A connection of the administrator; what the server refuses becomes one sentence."""
+    try:
+        with psycopg.connect(address, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
+            yield connection
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise DatabaseError(f"The database at {without_password(address)}: {reason}") from error
 
 
 def _roles(connection: "psycopg.Connection[tuple[object, ...]]", passwords: dict[str, str]) -> None:

@@ -48,12 +48,12 @@ class PostgresError(Exception):
 def choose(instance: Instance, outside: str) -> Instance:
     """The instance with its PostgreSQL: the outside one whose administrator's address is given, else our own.
 
-    Raises `PostgresError` when our own cannot be created, `InstanceError` when the address is none.
+    An outside one is remembered. Raises `PostgresError` when our own cannot be created, `InstanceError` when
+    the address is none.
     """
-    if not outside:
-        if not instance.database_embedded:
-            instance = instance.changed(database_embedded=True, **NO_ADDRESSES)
+    if not outside and instance.database_embedded:
         return database.move(create(instance), instance.postgres_port)
+    outside = outside or instance.database_admin_dsn
     if not outside.startswith(("postgresql://", "postgres://")):
         raise InstanceError("BINDELEDD_DATABASE_URL must look like postgresql://user:password@host:port/name.")
     if outside != instance.database_admin_dsn:

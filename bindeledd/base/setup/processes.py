@@ -37,14 +37,17 @@ class ProcessError(Exception):
 
 def processes(instance: Instance) -> list[Process]:
     """Every process of the instance in the order of their start."""
-    database = [Process("postgres", postgres.server_command(instance), 10, "INT")]
     return [
-        *(database if instance.database_embedded else []),
+        *([_database(instance)] if instance.database_embedded else []),
         Process("asterisk", engine_config.command(instance), 20),
         Process("switchboard", [*MANAGE, "switchboard"], 30),
         Process("worker", [*MANAGE, "worker"], 30),
         Process("web", [*MANAGE, "serve"], 40),
     ]
+
+
+def _database(instance: Instance) -> Process:
+    return Process("postgres", postgres.server_command(instance), 10, "INT")
 
 
 def configuration(instance: Instance, programs: list[Process]) -> str:

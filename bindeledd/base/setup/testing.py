@@ -1,6 +1,7 @@
 """`bin/test`: everything set up in a folder of its own, then every test, quick ones first."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -78,18 +79,19 @@ def _with_database(data: Path, words: list[str]) -> int:
         return BUSY
     try:
         postgres.start(Instance.load(data))
-        return subprocess.run(
-            processes.with_parent(
-                [sys.executable, "-m", "pytest", "-p", "bindeledd.base.setup.testing", *words], "INT"
-            ),
-            check=False,
-            cwd=REPOSITORY,
-        ).returncode
-    except KeyboardInterrupt:
-        return 130
+        return _pytest(words)
     finally:
         postgres.stop(data)
         held.release()
+
+
+def _pytest(words: list[str]) -> int:
+    """Run pytest; Ctrl-C and TERM are its business, so that it ends what its journeys started."""
+    command = [sys.executable, "-m", "pytest", "-p", "bindeledd.base.setup.testing", *words]
+    child = subprocess.Popen(processes.with_parent(command, "INT"), cwd=REPOSITORY)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, frame: child.send_signal(signal.SIGINT))
+    return child.wait()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -105,6 +105,7 @@ def test_an_outside_database_replaces_our_own(tmp_path: Path) -> None:
     outside = postgres.choose(own, "postgresql://root@h/postgres")
     assert not outside.database_embedded
     assert outside.database_login_dsn == ""
+    assert postgres.choose(outside, "") == outside
 
 
 def test_a_certificate_lasts_and_is_renewed_a_month_before_its_end(tmp_path: Path) -> None:
