@@ -1,10 +1,14 @@
 // Small helps in forms: letters left, fields shown only when they apply, no double submit, focus on the first error.
 export function wire(root) {
   for (const field of root.querySelectorAll("[data-count]")) once(field, "input", () => count(field));
-  for (const field of root.querySelectorAll("[data-shows]")) once(field, "change", () => reveal(field.form));
   for (const button of root.querySelectorAll("[data-fill]")) once(button, "click", () => fill(button));
-  for (const form of root.querySelectorAll("form")) {
-    if (form.querySelector("[data-when]")) reveal(form);
+  const forms = [...root.querySelectorAll("form")];
+  if (root.matches?.("form")) forms.push(root); // a fragment that is a form
+  for (const form of forms) {
+    if (form.querySelector("[data-when]")) {
+      reveal(form);
+      once(form, "change", () => reveal(form));
+    }
     once(form, "submit", (event) => guard(event, form));
   }
   root.querySelector?.("[data-error-summary]")?.focus();
