@@ -31,8 +31,10 @@ from bindeledd.inbox.forms import (
     UrgencyForm,
     WrongOfficeForm,
 )
+from bindeledd.inquiries.queries import NoteView
 from bindeledd.staff.queries import Colleague, leader_of, leads_office, name_of, staff_of
 
+WITHOUT_INTERPRETER = frozenset({"nb", "nn", "en"})
 Perform = Callable[[Any], object]
 
 
@@ -65,6 +67,16 @@ class Page:
     def claimed(self) -> bool:
         """Whether somebody has taken it by their own act; until then the leader or the line answers for it."""
         return self.detail.inquiry.taken_at is not None
+
+    @property
+    def office_notes(self) -> list[NoteView]:
+        """What the office itself has written."""
+        return [note for note in self.detail.notes if note.source == "office"]
+
+    @property
+    def needs_interpreter(self) -> bool:
+        """Whether the person speaks a language that the adviser is not expected to (J2)."""
+        return self.detail.inquiry.language not in WITHOUT_INTERPRETER
 
     @property
     def is_open(self) -> bool:
