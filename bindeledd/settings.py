@@ -121,8 +121,11 @@ LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "bokmål"), ("en", "English")]
 LOCALE_PATHS = [INSTANCE.data / "locale"]
 
+CSRF_FAILURE_VIEW = "bindeledd.web.errors.csrf_failed"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = INSTANCE.data / "static"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"-[A-Z0-9]{8}\.[a-z0-9]+$"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
