@@ -1,12 +1,14 @@
 """Who is on the telephone: found again only in the municipality named, and never looked up."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from bindeledd.base.errors import Invalid, NotFound, Refused
 from bindeledd.base.models import AuditLine, DataKey
+from bindeledd.base.scope import acting_user_id
 from bindeledd.callers import actions
 from bindeledd.callers.models import Identification, Person
 from bindeledd.callers.queries import PersonView, identification_of, names_of, person_view
@@ -16,15 +18,15 @@ pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark
 NUMBER = national_id(1)
 
 
-def identify(call: uuid.UUID | None = None, **changes: object) -> PersonView:
-    values: dict[str, object] = {
+def identify(call: uuid.UUID | None = None, **changes: Any) -> PersonView:
+    values: dict[str, Any] = {
         "municipality": "0301",
         "name": "Tove Oppdiktet",
         "national_id": NUMBER,
         "has_none": False,
         "method": "national_id",
     }
-    return actions.identify(call or uuid.uuid4(), **(values | changes))  # type: ignore[arg-type]
+    return actions.identify(call or uuid.uuid4(), **(values | changes))
 
 
 def test_the_same_person_is_found_again_by_another_agent() -> None:
@@ -98,7 +100,7 @@ def test_on_behalf_of_somebody_needs_the_callers_name() -> None:
         ({"name": "x" * 121}, "person_name"),
     ],
 )
-def test_bad_answers_get_a_sentence_and_store_nothing(changes: dict[str, object], field: str) -> None:
+def test_bad_answers_get_a_sentence_and_store_nothing(changes: dict[str, Any], field: str) -> None:
     with as_user("agent1"):
         with pytest.raises(Invalid) as caught:
             identify(**changes)
@@ -150,12 +152,12 @@ def test_the_owner_of_the_tables_sees_nobody() -> None:
 
 
 def test_an_identification_stays_in_the_persons_municipality() -> None:
-    with as_user("agent1") as entered:
+    with as_user("agent1"):
         person = identify()
         with pytest.raises(IntegrityError), transaction.atomic():
             Identification(
                 call_id=uuid.uuid4(),
-                agent_id=entered.actor.user_id,
+                agent_id=acting_user_id(),
                 person_id=person.id,
                 municipality_id="4601",
                 method="national_id",

@@ -2,12 +2,19 @@
 
 from bindeledd.handoffs.actions.contacting import RingStarted, book_time, lower_urgency, record_attempt, ring
 from bindeledd.handoffs.actions.ending import close_kept, close_unreached
-from bindeledd.handoffs.actions.promising import PromiseGiven, promise_callback, promise_preview, start_consult
+from bindeledd.handoffs.actions.promising import (
+    PromiseGiven,
+    PromisePreview,
+    promise_callback,
+    promise_preview,
+    start_consult,
+)
 from bindeledd.handoffs.actions.wrapping_up import finish
 from bindeledd.handoffs.actions.wrong_office import report_wrong_office, take_over_copy, withdraw_wrong_office
 
 __all__ = [
     "PromiseGiven",
+    "PromisePreview",
     "RingStarted",
     "book_time",
     "close_kept",

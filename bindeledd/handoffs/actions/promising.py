@@ -34,15 +34,13 @@ WORDS_LIMIT = 1000
 
 
 @dataclass(frozen=True)
-class PromiseGiven:
-    """What the agent reads to the caller: `words` (whole sentences), due time, reference.
+class PromisePreview:
+    """What the agent reads to the caller: `words` (whole sentences) and the due time in both kinds of days.
 
-    `inquiry_id` is None and `reference` "" in a preview. `joined`: an inquiry was open already and keeps its due
-    time. `agent_must_ring`: no valid agreement, the office gets a pointer without content (rules L61).
+    `joined`: an inquiry was open already and keeps its due time. `pointer_only`: no valid agreement, so the
+    office gets a pointer without content and the agent must ring it (rules L61).
     """
 
-    inquiry_id: UUID | None
-    reference: str
     due_at: datetime
     working_days: int
     calendar_days: int
@@ -53,6 +51,14 @@ class PromiseGiven:
     @property
     def agent_must_ring(self) -> bool:
         return self.pointer_only
+
+
+@dataclass(frozen=True)
+class PromiseGiven(PromisePreview):
+    """A promise that was given; the caller may write down the reference."""
+
+    inquiry_id: UUID
+    reference: str
 
 
 def start_consult(call_id: UUID, line_id: int) -> InquiryView:
@@ -106,7 +112,7 @@ def give(draft: Draft, call: CallView, said: str = "", *, strict: bool = True) -
     return _given(inquiry, held, spoken, joined=draft.joined)
 
 
-def promise_preview(call_id: UUID) -> PromiseGiven | None:
+def promise_preview(call_id: UUID) -> PromisePreview | None:
     """What promise_callback would promise now, without writing; None until an office is chosen.
 
     When the person's inquiry is open already at that office, its earlier due time is what holds.
@@ -120,9 +126,7 @@ def promise_preview(call_id: UUID) -> PromiseGiven | None:
     known = _promised_before(draft, call)
     if known is not None and known.due_at is not None and known.due_at < deadline.due_at:
         deadline = deadline_at(known.due_at, call.first_ring_at)
-    return PromiseGiven(
-        inquiry_id=None,
-        reference="",
+    return PromisePreview(
         due_at=deadline.due_at,
         working_days=deadline.working_days,
         calendar_days=deadline.calendar_days,

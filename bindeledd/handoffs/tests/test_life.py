@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark
 
 def sweep(name: str) -> int:
     with as_process("worker"):
-        return getattr(jobs, name)()
+        return int(getattr(jobs, name)())
 
 
 class TestPromise:
@@ -149,11 +149,11 @@ class TestSecondCall:
 
 
 class TestConsult:
-    def start(self, **changes: str) -> tuple[uuid.UUID, uuid.UUID]:
+    def start(self) -> tuple[uuid.UUID, uuid.UUID]:
         call = world.ring_in()
         line = world.line(SAGENE)
         with as_user("agent1"):
-            world.fill(call, **world.form(**changes))
+            world.fill(call, **world.form())
             inquiries.identify_caller(call)
             opened = handoffs.start_consult(call, line.id)
         return call, opened.id
@@ -288,6 +288,7 @@ class TestWrapUp:
         call = self.ended(text="Noe personlig")
         with as_process("worker"):
             key = Draft.objects.get(call_id=call).key_id
+        assert key is not None
         with as_user("agent1"):
             handoffs.finish(call, "general_guidance", topic="how_to_apply")
             view = draft_view(call)

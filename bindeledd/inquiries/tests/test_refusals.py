@@ -1,6 +1,8 @@
 """What the database refuses whoever asks, and what each kind of actor can't see (laws 1 to 7)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from bindeledd.base.clock import now
 from bindeledd.base.models import AuditLine, Event
+from bindeledd.base.scope import acting_user_id
 from bindeledd.callers.queries import names_of
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs import queries
@@ -24,7 +27,7 @@ ALTA_WITHOUT_AGREEMENT, LILLEHAMMER_LAPSED = "5601", "3405"
 TABLES = ("inquiries_inquiry", "inquiries_note", "inquiries_sign", "inquiries_takeover", "handoffs_promise")
 
 
-def refused(statement: str, params: object = ()) -> None:
+def refused(statement: str, params: Sequence[Any] = ()) -> None:
     """The database refuses this statement of the actor in force."""
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, params)
@@ -210,12 +213,12 @@ class TestIsolation:
     def test_an_agent_writes_no_note_as_the_office_nor_an_attempt(self) -> None:
         inquiry_id = world.inquiry()
         row = world.row(inquiry_id)
-        with as_user("agent1") as entered:
+        with as_user("agent1"):
             values = {"inquiry_id": inquiry_id, "municipality_id": row.municipality_id, "at": now()}
             with pytest.raises(DatabaseError), transaction.atomic():
-                Note(author_id=entered.actor.user_id, source="office", body_ct=b"x", **values).save(force_insert=True)
+                Note(author_id=acting_user_id(), source="office", body_ct=b"x", **values).save(force_insert=True)
             with pytest.raises(DatabaseError), transaction.atomic():
-                Attempt.objects.create(by_id=entered.actor.user_id, result="reached", **values)
+                Attempt.objects.create(by_id=acting_user_id(), result="reached", **values)
 
     def test_a_note_in_another_municipality_than_its_inquiry(self) -> None:
         inquiry_id = world.inquiry()
