@@ -72,6 +72,7 @@ def _installed_kind() -> str:
 def _install_packages(kind: str) -> None:
     _say("Installing Python packages")
     environment = os.environ | {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1", "UV_LINK_MODE": "copy"}
+    environment |= {"UV_COMPILE_BYTECODE": "true"}  # or every start compiles everything anew
     environment |= _index() | own_certificates()
     if not (VENV / "bin/python").exists():
         _run([str(UV), "venv", "-q", "--allow-existing", "--python", _base_python(), str(VENV)], environment)

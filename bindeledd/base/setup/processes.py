@@ -130,6 +130,7 @@ class Supervisor:
             "PYTHONPATH": str(REPOSITORY),
             "PYTHONUNBUFFERED": "1",
         }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a restart must not compile everything again
         daemon = subprocess.Popen(with_parent(command, "TERM"), cwd=REPOSITORY, env=environment, start_new_session=True)
         until = time.monotonic() + START_SECONDS
         while not self._answers():
