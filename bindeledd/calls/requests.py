@@ -16,6 +16,7 @@ from bindeledd.calls.flow import AnyState, CallState, codec
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.models import AgentPresence, Call, CallRequest, Presence, QueueEntry, SoftPhone
 from bindeledd.calls.rules import Interval
+from bindeledd.duty.queries import taker_of
 
 TRUNK = "trunk_out"
 
@@ -82,15 +83,20 @@ def event_of(request: Request, state: AnyState) -> ev.Event | None:
 
 
 def _consult(request: Request) -> ev.Consult:
-    sip_user = request.args.get("sip_user")
-    to = f"request:{request.id}" if request.has_number else f"sip:{sip_user}"
-    needs_key = request.has_number or _kind_of(str(sip_user)) != "web"
-    return ev.Consult(request.agent, to, request.args.get("label", ""), request.args.get("line"), needs_key)
+    label, line_id = request.args.get("label", ""), request.args.get("line")
+    if request.has_number:
+        return ev.Consult(request.agent, f"request:{request.id}", label, line_id, needs_key=True)
+    phone = _soft_phone(str(request.args.get("sip_user")), line_id)
+    return ev.Consult(request.agent, f"sip:{phone.sip_user}", label, line_id, needs_key=phone.kind != "web")
 
 
-def _kind_of(sip_user: str) -> str:
+def _soft_phone(sip_user: str, line_id: int | None) -> Phone:
+    """The telephone of that name; a line without one of its own rings in its taker's browser (law 2)."""
     with scope(Actor.switchboard(), "phone"):
-        return SoftPhone.objects.filter(sip_user=sip_user).values_list("kind", flat=True).first() or "phone"
+        found = SoftPhone.objects.filter(sip_user=sip_user).first()
+        if found is None and line_id is not None:
+            found = SoftPhone.objects.filter(user=taker_of(line_id).id).first()
+    return Phone(found.sip_user, found.kind, "") if found else Phone(sip_user, "phone", "")
 
 
 def rejoin(user: int, state: AnyState) -> ev.AgentChosen | None:

@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from bindeledd.base.clock import now
-from bindeledd.base.models import Event
+from bindeledd.base.models import Event, User
 from bindeledd.base.scope import Actor, Scope, scope
 from bindeledd.calls import actions, jobs, queries, requests
 from bindeledd.calls.errors import NotYourCall
@@ -20,6 +20,8 @@ from bindeledd.calls.models import Call, CallRequest, Contact, QueueEntry
 from bindeledd.calls.presence import PauseReason
 from bindeledd.calls.store import AgentTaken, MovedElsewhere, Store
 from bindeledd.calls.tests.rows import ENGINE, NUMBER, Line, user_id
+from bindeledd.duty.models import DutyLine
+from bindeledd.duty.queries import taker_of
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 ActingAs = Callable[[str], AbstractContextManager[Scope]]
@@ -127,6 +129,22 @@ def test_a_request_is_handled_once_in_the_transaction_of_its_effect(store: Store
     line.sees(event, request=found[0].id)
     assert requests.open_requests(ENGINE) == []
     assert requests.endpoint_of(line.state.call_id, event.to) == "PJSIP/4722000001@trunk_out"
+
+
+def test_a_lines_soft_phone_rings_in_the_takers_browser(store: Store, acting_as: ActingAs) -> None:
+    line = Line(store).talking_to(ready(acting_as))
+    with board():
+        duty = DutyLine.objects.filter(sip_user__isnull=False).first()
+        assert duty is not None and duty.sip_user
+        taker = taker_of(duty.pk).id
+        name = User.objects.get(pk=taker).username
+    with acting_as(name):
+        actions.softphone_credentials(taker)
+    with acting_as("agent1"):
+        actions.consult(UUID(line.state.call_id), actions.ConsultTarget("Vakt", duty.pk, sip_user=duty.sip_user))
+    event = requests.event_of(requests.open_requests(ENGINE)[0], line.state)
+    assert isinstance(event, ev.Consult)
+    assert (event.to, event.needs_key) == (f"sip:u{taker}", False)
 
 
 def test_the_longest_idle_agent_gets_the_urgent_call_first(store: Store, acting_as: ActingAs) -> None:
