@@ -96,7 +96,9 @@ OUTCOMES = {
 
 
 class OutcomeForm(forms.Form):
-    """How the call ended; general guidance keeps its topic only."""
+    """How the call ended; general guidance keeps its topic only. The rules say which of the rest is needed."""
+
+    all_optional = True
 
     outcome = forms.ChoiceField(
         label=_("Hvordan endte samtalen?"), choices=_choices(OUTCOMES), widget=forms.RadioSelect

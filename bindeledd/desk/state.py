@@ -77,7 +77,7 @@ def desk_state(presence: PresenceView, call: CallView | None) -> DeskState:
 
 def consult_failed(call: CallView | None) -> Any:
     """Why the consult call gave nothing, while the caller is back with the agent; empty when there is nothing."""
-    if call is None or call.consult.state != "failed":
+    if call is None or call.consult.state != "failed" or call.phase not in IN_HAND:
         return ""
     return CONSULT_REASONS.get(call.consult.reason, "")
 

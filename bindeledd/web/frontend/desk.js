@@ -68,10 +68,18 @@ function row(button) {
   return [term, meaning];
 }
 
+/** Buttons that make sense in some phases of the call only. */
+function allow(phase) {
+  for (const button of document.querySelectorAll("[data-phases]")) {
+    button.disabled = !button.dataset.phases.split(" ").includes(phase);
+  }
+}
+
 /** After each swap: say the new state, and fetch the middle when another call is here. */
 function follow() {
   const bar = document.getElementById("callbar");
   if (!bar) return;
+  allow(bar.dataset.phase);
   if (bar.dataset.announce !== announced) {
     announced = bar.dataset.announce;
     announce(announced, true);
