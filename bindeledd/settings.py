@@ -4,7 +4,7 @@ import os
 
 from psycopg.conninfo import conninfo_to_dict
 
-from bindeledd.base.instance import REPOSITORY, Instance
+from bindeledd.base.instance import Instance
 
 INSTANCE = Instance.load()
 
@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "axes",
-    *(f"bindeledd.{room}" for room in ROOMS if (REPOSITORY / "bindeledd" / room / "apps.py").exists()),
+    *(f"bindeledd.{room}" for room in ROOMS),
 ]
 
 MIDDLEWARE = [
@@ -131,8 +131,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_HOST = os.environ.get("BINDELEDD_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("BINDELEDD_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("BINDELEDD_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("BINDELEDD_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("BINDELEDD_SMTP_TLS") == "1"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = INSTANCE.data / "mail"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("BINDELEDD_MAIL_FROM", "bindeledd@localhost")
 
 BINDELEDD_KEYS = INSTANCE.data / "keys"
 BINDELEDD_DEMO = INSTANCE.demo
