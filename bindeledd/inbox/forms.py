@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base.clock import OSLO
@@ -35,6 +36,10 @@ class LongText(forms.CharField):
         super().__init__(max_length=limit, **options)
         self.widget.attrs["rows"] = rows
         self.error_messages["required"] = _("Skriv en tekst.")
+        self.validators = [
+            ProhibitNullCharactersValidator(),
+            MaxLengthValidator(limit, _("Teksten er %(show_value)s tegn lang; her er det plass til %(limit_value)s.")),
+        ]
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value) or "").replace("\r\n", "\n")

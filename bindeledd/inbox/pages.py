@@ -147,7 +147,6 @@ def show(request: HttpRequest, page: Page, *, panel: str = "", refusal: str = ""
         "done": wording.word(request.GET.get("sagt", ""), "done"),
         "ring": uuid_in(request.GET.get("samtale", "")),
         "plan": page.plan(),
-        "places_url": reverse("places"),
         "at": now(),
     }
     return render(request, "inbox/inquiry.html", context, status=status)

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -21,11 +20,11 @@ def address(name: str, inquiry_id: UUID) -> str:
     return reverse(f"inbox:{name}", args=[inquiry_id])
 
 
-def send(client: Client, name: str, inquiry_id: UUID, **fields: Any) -> HttpResponse:
+def send(client: Client, name: str, inquiry_id: UUID, **fields: Any) -> Any:
     """Send one of the inquiry page's forms."""
-    response: HttpResponse = client.post(address(name, inquiry_id), fields)
-    return response
+    return client.post(address(name, inquiry_id), fields)
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    """The page as it was sent."""
+    return str(response.content.decode())

@@ -30,7 +30,7 @@ function start() {
   clocks.start();
   wire(document);
   document.body.addEventListener("htmx:load", (event) => wire(event.detail.elt));
-  document.body.addEventListener("htmx:afterSettle", (event) => event.detail.target.id === "main" && arrive());
+  document.body.addEventListener("htmx:afterSettle", (event) => event.detail.target?.id === "main" && arrive());
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

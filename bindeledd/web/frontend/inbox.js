@@ -26,21 +26,31 @@ function onSwap(event) {
   if (xhr.status === 401 || !["main", "messages"].includes(target.id)) return;
   if (xhr.responseText.includes('id="main"')) return;
   event.detail.shouldSwap = false;
-  if (xhr.status === 403) renewToken();
+  if (xhr.status === 403) sendAgain(event.detail.requestConfig);
   const place = document.getElementById("messages");
   place.replaceChildren(...new DOMParser().parseFromString(xhr.responseText, "text/html").body.childNodes);
   place.scrollIntoView({ block: "center" });
 }
 
-/** After a login in another tab the forms here carry an outdated token: fetch the new one. */
+/** After a login in another tab the forms here carry an outdated token: fetch the new one and send once more. */
+async function sendAgain({ elt, triggeringEvent }) {
+  if (!elt?.matches?.("form") || elt.dataset.again || !(await renewToken())) return;
+  elt.dataset.again = "1";
+  delete elt.dataset.sent;
+  elt.requestSubmit(triggeringEvent?.submitter ?? undefined);
+}
+
 async function renewToken() {
   const reply = await fetch(location.href);
-  if (!reply.ok || reply.redirected) return loggedOut();
   const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("meta[name=csrf]");
-  if (!fresh) return;
+  if (!reply.ok || !fresh || new URL(reply.url).pathname === "/login") {
+    loggedOut();
+    return false;
+  }
   document.querySelector("meta[name=csrf]").content = fresh.content;
   document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token() }));
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = fresh.content;
+  return true;
 }
 
 /** A live update never replaces a form that somebody is filling in. */
@@ -56,7 +66,7 @@ function spareTyping(event) {
 }
 
 function settled(event) {
-  if (event.detail.target.id !== "main") return;
+  if (event.detail.target?.id !== "main") return;
   restore();
   announce(document.title);
 }
