@@ -80,11 +80,12 @@ class WrongOffice(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["taken_over_at"], name="wrong_office_taken", condition=~Q(taken_over_at=None)),
             models.Index(
                 fields=["asked_at"],
                 name="wrong_office_waiting",
                 condition=Q(taken_over_at=None, withdrawn_at=None, escalated_at=None),
-            )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,117 +16,40 @@ from bindeledd.base.models import Event, User
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.callers.queries import names_of
 from bindeledd.handoffs import rules, sentences
-from bindeledd.handoffs.actions.common import tries_of
 from bindeledd.handoffs.models import Attempt, Booking, Promise, WrongOffice
+from bindeledd.handoffs.rules import Tried
+from bindeledd.handoffs.shapes import (
+    AttemptView,
+    InboxPage,
+    InboxRow,
+    InquiryDetail,
+    OfferView,
+    PromiseView,
+    StepView,
+)
 from bindeledd.inquiries import texts
 from bindeledd.inquiries.access import seen
 from bindeledd.inquiries.errors import InquiryNotFound
 from bindeledd.inquiries.models import ColleagueOffer, Inquiry
-from bindeledd.inquiries.queries import InquiryView, NoteView, basis_for, notes_of, open_of_office, views_of
+from bindeledd.inquiries.queries import basis_for, notes_of, open_of_office, views_of
 
+__all__ = [
+    "AttemptView",
+    "InboxPage",
+    "InboxRow",
+    "InquiryDetail",
+    "OfferView",
+    "PromiseView",
+    "StepView",
+    "inbox_page",
+    "inquiry_detail",
+    "leader_list",
+    "offers_to_me",
+    "offers_to_offices",
+    "tries_of",
+]
 LARGEST_PAGE = 200
 LEADER_LIST = 200
-
-
-@dataclass(frozen=True)
-class InboxRow:
-    """One line of the office's inbox."""
-
-    id: UUID
-    reference: str
-    office_id: int
-    urgency: str
-    due_at: datetime
-    overdue: bool
-    due_sentence: str
-    need: str
-    person_name: str
-    responsible_id: int | None
-    responsible_name: str
-    taken: bool  # False: nobody has taken it yet; the leader (or line) answers for it
-    received_at: datetime
-    pointer_only: bool
-    attempts: int
-    booked_from: datetime | None
-
-
-@dataclass(frozen=True)
-class InboxPage:
-    """A page, urgent and due first; `cursor` fetches the next page, "" at the end."""
-
-    rows: tuple[InboxRow, ...]
-    cursor: str
-
-
-@dataclass(frozen=True)
-class AttemptView:
-    """One attempt to reach the person: result reached, no_answer, wrong_number or asked_other_time."""
-
-    at: datetime
-    by: str
-    result: str
-    way: str  # number | other_way | handed_over
-
-
-@dataclass(frozen=True)
-class PromiseView:
-    """A promise in the words that were spoken."""
-
-    at: datetime
-    by: str
-    due_at: datetime
-    working_days: int
-    calendar_days: int
-    words: str
-
-
-@dataclass(frozen=True)
-class StepView:
-    """One step of the history: kind is the event's code, `who` a name or "" for the system.
-
-    `detail` is a code that says more, when the event has one: how it was taken over, the result of an attempt,
-    the outcome.
-    """
-
-    at: datetime
-    kind: str
-    who: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class OfferView:
-    """An inquiry offered to a colleague (to_user) or another office (wrong office)."""
-
-    id: int
-    inquiry_id: UUID
-    reference: str
-    from_office: str
-    from_user: str
-    to_user: str
-    to_office: str
-    at: datetime
-    received_at: datetime
-    due_at: datetime
-    urgency: str
-
-
-@dataclass(frozen=True)
-class InquiryDetail:
-    """Everything an office adviser sees of one inquiry of the own office."""
-
-    inquiry: InquiryView
-    due_sentence: str
-    notes: tuple[NoteView, ...]
-    attempts: tuple[AttemptView, ...]
-    promises: tuple[PromiseView, ...]
-    booked_from: datetime | None
-    booked_to: datetime | None
-    history: tuple[StepView, ...]
-    offer_to_colleague: OfferView | None
-    offer_to_office: OfferView | None
-    may_close_unreached: bool
-    missing_for_unreached: tuple[str, ...]  # sentences
 
 
 def inbox_page(office_ids: Sequence[int], cursor: str = "", size: int = 50, *, only: str = "all") -> InboxPage:
@@ -149,7 +71,7 @@ def leader_list(office_ids: Sequence[int]) -> tuple[InboxRow, ...]:
     soon = now() + rules.WARN_BEFORE
     pressing: list[Inquiry] = []
     for office_id in _own(office_ids):
-        rows = Inquiry.objects.select_related("key", "office", "responsible").filter(office=office_id, state="open")
+        rows = Inquiry.objects.select_related("responsible").filter(office=office_id, state="open")
         pressing += rows.filter(rank=0).order_by("due_at", "id")[:LEADER_LIST]
         pressing += rows.filter(rank=1, due_at__lte=soon).order_by("due_at", "id")[:LEADER_LIST]
     return _inbox_rows(sorted(pressing, key=_order))
@@ -191,6 +113,12 @@ def offers_to_me() -> tuple[OfferView, ...]:
 def offers_to_offices(office_ids: Sequence[int]) -> tuple[OfferView, ...]:
     """Inquiries other offices say belong to one of these; content shows first when somebody takes over."""
     return _office_offers(WrongOffice.objects.filter(to_office__in=_own(office_ids)))
+
+
+def tries_of(inquiry: Inquiry) -> list[Tried]:
+    """The inquiry's attempts, oldest first. The caller has opened the inquiry, which is logged."""
+    rows = Attempt.objects.filter(inquiry=inquiry).order_by("at", "id")
+    return [Tried(*row) for row in rows.values_list("at", "result", "way")]
 
 
 def _own(office_ids: Iterable[int]) -> list[int]:

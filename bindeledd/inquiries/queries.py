@@ -161,9 +161,9 @@ def open_of_office(
 
     `only` is all, mine (the actor has taken them) or unclaimed (nobody has taken them).
 
-    Served in order by the index inquiry_inbox whatever the table's size. Names are not read here.
+    Served in order by the index inquiry_inbox whatever the table's size. Keys and names are not read here.
     """
-    rows = _rows().filter(office_id=office_id, state="open")
+    rows = Inquiry.objects.select_related("responsible").filter(office_id=office_id, state="open")
     if only == "mine":
         rows = rows.filter(responsible=acting_user_id(), taken_at__isnull=False)
     elif only == "unclaimed":

@@ -6,8 +6,7 @@ from bindeledd.base import audit
 from bindeledd.base.events import record_event
 from bindeledd.base.live import notify
 from bindeledd.directory.queries import phone_hours_end
-from bindeledd.handoffs.models import Attempt
-from bindeledd.handoffs.rules import Deadline, Tried, deadline_at, promise_due, same_day_due
+from bindeledd.handoffs.rules import Deadline, deadline_at, promise_due, same_day_due
 from bindeledd.inquiries.models import Inquiry
 
 
@@ -28,9 +27,3 @@ def deadline_for(office_id: int, received_at: datetime, *, urgent: bool) -> Dead
     if urgent:
         return deadline_at(same_day_due(received_at), received_at)
     return promise_due(received_at, phone_end)
-
-
-def tries_of(inquiry: Inquiry) -> list[Tried]:
-    """The inquiry's attempts, oldest first."""
-    rows = Attempt.objects.filter(inquiry=inquiry).order_by("at", "id")
-    return [Tried(*row) for row in rows.values_list("at", "result", "way")]

@@ -15,9 +15,10 @@ from bindeledd.callers.queries import names_of
 from bindeledd.callers.rules import clean_text, parse_number, require_code
 from bindeledd.calls import actions as calls
 from bindeledd.handoffs import rules, sentences
-from bindeledd.handoffs.actions.common import tell, tries_of
+from bindeledd.handoffs.actions.common import tell
 from bindeledd.handoffs.errors import BeyondDeadline, NoSafeNumber, NotContacted, OutsideSafeHours
 from bindeledd.handoffs.models import Attempt, Booking
+from bindeledd.handoffs.queries import tries_of
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries import texts
 from bindeledd.inquiries.access import open_at_own_office

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from bindeledd.callers.rules import clean_text, require_code
 from bindeledd.handoffs import rules
-from bindeledd.handoffs.actions.common import tries_of
 from bindeledd.handoffs.errors import ContactMissing, NotTheLeader, NotYetUnreached
+from bindeledd.handoffs.queries import tries_of
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.access import open_at_own_office, require_responsible
 from bindeledd.inquiries.actions import Ending

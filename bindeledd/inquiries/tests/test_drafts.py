@@ -206,7 +206,7 @@ def test_a_note_too_long_is_refused_with_its_limit() -> None:
     assert "4000" in caught.value.text()
 
 
-def test_saving_a_field_takes_few_statements(django_assert_max_num_queries: object) -> None:
+def test_saving_a_field_takes_few_statements() -> None:
     call = world.ring_in()
     with as_user("agent1"):
         inquiries.save_field(call, "text", "en")
