@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from bindeledd.base.instance import Instance
-from bindeledd.calls.ari import Ari, AriError
+from bindeledd.calls.ari import Ari, AriError, Disconnected
 
 APP = "bindeledd-demo"
 LISTENS_SECONDS = 4.0
@@ -56,8 +58,8 @@ class DemoCaller:
         elif message["type"] == "PlaybackFinished":
             self._then(self._say())
 
-    def _then(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
+    def _then(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(_unless_over(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -72,7 +74,10 @@ class DemoCaller:
         await self._ari.post(f"channels/{self.channel}/play", media=SENTENCE)
 
     async def _hang_up(self) -> None:
-        try:
-            await self._ari.delete(f"channels/{self.channel}")
-        except AriError:
-            self.over.set()
+        await _unless_over(self._ari.delete(f"channels/{self.channel}"))
+
+
+async def _unless_over(work: Coroutine[Any, Any, None]) -> None:
+    """Do it; the other end may have hung up meanwhile."""
+    with contextlib.suppress(AriError, Disconnected):
+        await work
