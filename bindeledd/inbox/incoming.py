@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from bindeledd.base.clock import now
-from bindeledd.duty.queries import lines_of_officer
+from bindeledd.base.models import Event
+from bindeledd.base.scope import current_actor
+from bindeledd.duty.queries import lines_of
 from bindeledd.handoffs import queries as handoffs
 from bindeledd.handoffs.queries import InquiryDetail
-from bindeledd.inquiries.models import Inquiry
 
 RECENT = timedelta(minutes=30)
 
@@ -20,8 +22,9 @@ class Incoming:
 
 
 def of(user_id: int) -> Incoming | None:
-    """The newest consult on a line this officer has; the page shows it while the telephone rings or talks."""
-    lines = lines_of_officer(user_id)
-    asked = Inquiry.objects.filter(state="open", due_basis="consult", duty_line__in=lines)
-    newest = asked.filter(received_at__gt=now() - RECENT).order_by("-received_at").values_list("id", flat=True).first()
-    return Incoming(handoffs.inquiry_detail(newest)) if newest else None
+    """The newest consult on a line for which this person answers (law 2); shown while their telephone rings."""
+    offices = current_actor().offices
+    lines = {each.id for office in offices for each in lines_of(office) if each.taker.id == user_id}
+    started = Event.objects.filter(kind="consult_started", office_id__in=offices, at__gt=now() - RECENT)
+    newest = started.filter(data__line__in=sorted(lines)).order_by("-id").values_list("subject", flat=True).first()
+    return Incoming(handoffs.inquiry_detail(UUID(newest.removeprefix("inquiry:")))) if newest else None

@@ -86,8 +86,10 @@ def _end_of_day(at: datetime) -> datetime:
 
 
 def _notices() -> list[Waiting]:
-    unseen = of_actor(current_actor()).filter(seen_at=None).order_by("-created_at")[:MOST]
-    return [Waiting(each.kind, each.subject, each.created_at) for each in unseen]
+    """The newest notice about each thing."""
+    unseen = of_actor(current_actor()).filter(seen_at=None).order_by("created_at")[:MOST]
+    newest = {each.subject: Waiting(each.kind, each.subject, each.created_at) for each in unseen}
+    return sorted(newest.values(), key=lambda each: each.at, reverse=True)
 
 
 def _place(office: OfficeName, bound: dict[int, DeputyForm]) -> Place:

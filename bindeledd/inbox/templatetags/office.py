@@ -1,11 +1,13 @@
 """Template filters of the office's screens."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.dateformat import time_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from bindeledd.base.clock import now
 from bindeledd.handoffs.queries import StepView
@@ -21,6 +23,12 @@ register.filter("reference", format_reference)
 def step_words(step: StepView) -> str:
     """A step of the history in words."""
     return wording.step(step.kind, step.detail)
+
+
+@register.filter
+def wall_clock(value: time) -> str:
+    """A time of day as the reader's language writes it: 09.00 or 09:00."""
+    return time_format(value, gettext("H.i"))
 
 
 @register.filter

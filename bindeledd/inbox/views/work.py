@@ -7,17 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from bindeledd.base.scope import current_actor
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.inbox.access import office_page
 from bindeledd.inbox.pages import carry_out, load, show
 from bindeledd.inbox.verbs import verb
 from bindeledd.inquiries import actions as inquiries
+from bindeledd.notices.actions import mark_seen
 
 
 @office_page
 def inquiry(request: HttpRequest, inquiry_id: UUID) -> HttpResponse:
-    """The inquiry with its history and everything that can be done."""
-    return show(request, load(inquiry_id), panel=request.GET.get("vis", ""))
+    """The inquiry with its history and everything that can be done; notices about it are seen by now."""
+    page = load(inquiry_id)
+    mark_seen(current_actor(), f"inquiry:{inquiry_id}")
+    return show(request, page, panel=request.GET.get("vis", ""))
 
 
 @verb
