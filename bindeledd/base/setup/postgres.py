@@ -150,7 +150,8 @@ def wait_until_ready(instance: Instance, server: "subprocess.Popen[bytes] | None
     until = time.monotonic() + START_SECONDS
     while not database.answers(instance.database_admin_dsn):
         if (server is not None and server.poll() is not None) or time.monotonic() > until:
-            raise PostgresError(f"PostgreSQL does not start: see {home(instance.data) / 'log'}.")
+            log = home(instance.data) / "log" if server else instance.log_folder / "postgres.log"
+            raise PostgresError(f"PostgreSQL does not start: see {log}.")
         time.sleep(0.05)
 
 
