@@ -1,7 +1,7 @@
 """What every story starts from: one running instance, one browser, telephones on addresses of their own."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +9,22 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from journeys.kit import browser as browsers
 from journeys.kit import sipp
-from journeys.kit.instance import FOLDER, Instance, carrier_port_of_its_own
+from journeys.kit.instance import FOLDER, ROOT, Instance, carrier_port_of_its_own
 from journeys.kit.phone import Phone
 from journeys.kit.scene import nobody_at_work
 
 REQUIRED = os.environ.get("CI") == "true" or os.environ.get("BINDELEDD_JOURNEYS") == "required"
+SHOTS = ROOT / ".data" / "journeys-failed"
 MEND = "as root: apt-get install -y chromium sip-tester"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let fixtures know that the story failed."""
+    report = yield
+    if report.failed:
+        item.failed = True  # type: ignore[attr-defined]
+    return report
 
 
 def missing() -> list[str]:
@@ -43,9 +53,10 @@ def instance() -> Iterator[Instance]:
     if not given:
         _prepare(found)
         found.start()
-    found.open_all_day()
-    yield found
-    if not given:
+    try:
+        found.open_all_day()
+        yield found
+    finally:
         found.stop()
 
 
@@ -64,8 +75,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitor(chromium: Browser, instance: Instance) -> Iterator[Callable[[str, str], Page]]:
-    """`visitor("kari", "/desk/")` opens a page as that person of the demo; closed after the story."""
+def visitor(
+    request: pytest.FixtureRequest, chromium: Browser, instance: Instance
+) -> Iterator[Callable[[str, str], Page]]:
+    """`visitor("kari", "/desk/")` opens a page as that person of the demo; closed after the story.
+
+    When the story failed, what the pages showed is kept in `.data/journeys-failed`.
+    """
     opened: list[BrowserContext] = []
 
     def open_as(username: str, page: str = "/") -> Page:
@@ -73,7 +89,11 @@ def visitor(chromium: Browser, instance: Instance) -> Iterator[Callable[[str, st
         return browsers.log_in(opened[-1], username, page)
 
     yield open_as
-    for context in opened:
+    failed = getattr(request.node, "failed", False)
+    for number, context in enumerate(opened):
+        if failed and context.pages:
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            context.pages[-1].screenshot(path=SHOTS / f"{request.node.name}-{number}.png")
         context.close()
 
 

@@ -70,7 +70,7 @@ def test_giving_up_before_anybody_answers_leaves_nothing(instance: Instance, cal
 
 
 def test_outside_hours_the_line_says_when_it_opens_and_hangs_up(instance: Instance, caller: Phone) -> None:
-    instance.close_all_day()
+    instance.close_today()
     try:
         talk = caller.dial(instance.number, instance.sip)
         talk.wait("answered")

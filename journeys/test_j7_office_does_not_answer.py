@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from journeys.kit.desk import Desk
-from journeys.kit.instance import Instance
+from journeys.kit.instance import Instance, InstanceFailed
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, Phone
 from journeys.kit.phone.talk import Talk
 from journeys.kit.scene import AGENT, acute_line, until_ended
@@ -52,7 +52,7 @@ REACTIONS = {
     busy: "Det var opptatt",
     wrong_number: "ikke i bruk",
     declines: "avviste",
-    hangs_up: "la på",
+    hangs_up: "Ingen trykket 1",
     no_answer: "svarte ikke",
     machine: "Ingen trykket 1",
     presses_another_key: "Ingen trykket 1",
@@ -71,6 +71,7 @@ def test_whatever_the_office_does_the_agent_has_the_caller_back_with_the_reason(
     talk.press("1")
     desk.answer()
     desk.identify()
+    desk.describe()
     for reaction, reason in REACTIONS.items():
         desk.consult(line.button)
         duty = carrier.wait_call(line.number)
@@ -80,9 +81,12 @@ def test_whatever_the_office_does_the_agent_has_the_caller_back_with_the_reason(
         duty.wait("ended")
         talk.hears(DESK_TONE)
         desk.hears(CALLER_TONE)
-    assert instance.sql("SELECT count(*) FROM inquiries_inquiry WHERE call_id = %s", desk.call_id) == [(0,)]
     talk.hang_up()
-    desk.finish("caller_gone")
+    desk.state("wrap_up")
+    with pytest.raises(InstanceFailed, match="Gi et løfte"):
+        desk.finish("caller_gone")
+    assert "kl." in desk.promise()
+    desk.finish("promise")
     until_ended(instance, "caller_hung_up")
 
 
@@ -98,6 +102,7 @@ def test_the_agent_gives_up_a_consult_call_that_rings(
     talk.press("1")
     desk.answer()
     desk.identify()
+    desk.describe()
     desk.consult(line.button)
     duty = carrier.wait_call(line.number)
     duty.ring()
@@ -107,7 +112,10 @@ def test_the_agent_gives_up_a_consult_call_that_rings(
     desk.hears(CALLER_TONE)
     desk.hang_up()
     talk.wait("ended")
-    desk.finish("caller_gone")
+    with pytest.raises(InstanceFailed, match="Gi et løfte"):
+        desk.finish("caller_gone")
+    desk.promise()
+    desk.finish("promise")
 
 
 def test_the_caller_hangs_up_while_the_office_rings(
@@ -121,11 +129,13 @@ def test_the_caller_hangs_up_while_the_office_rings(
     talk.press("1")
     desk.answer()
     desk.identify()
+    desk.describe()
     desk.consult(line.button)
     duty = carrier.wait_call(line.number)
     duty.ring()
     talk.hang_up()
     duty.wait("ended: cancelled")
     desk.state("wrap_up")
-    desk.finish("caller_gone")
+    desk.promise()
+    desk.finish("promise")
     until_ended(instance, "caller_hung_up")

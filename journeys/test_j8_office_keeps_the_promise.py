@@ -9,7 +9,7 @@ from journeys.kit.desk import NEED_TEXT, Desk
 from journeys.kit.instance import Instance
 from journeys.kit.office import Office
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, DUTY_TONE, Phone
-from journeys.kit.scene import ADVISER, AGENT, acute_line, display_name
+from journeys.kit.scene import ADVISER, AGENT, acute_line, display_name, somebody
 
 pytestmark = pytest.mark.journey
 
@@ -42,7 +42,7 @@ def promised(instance: Instance, visitor: Callable[[str, str], Page], caller: Ph
 def test_the_office_rings_from_the_page_reaches_and_closes(
     instance: Instance, visitor: Callable[[str, str], Page], caller: Phone, carrier: Phone
 ) -> None:
-    name = "Vigdis Forsøksli"
+    name = somebody("Vigdis")
     words = promised(instance, visitor, caller, carrier, name)
     assert "kl." in words
 
@@ -75,7 +75,7 @@ def test_the_office_rings_from_the_page_reaches_and_closes(
 def test_the_office_rings_by_way_of_its_own_telephone(
     instance: Instance, visitor: Callable[[str, str], Page], caller: Phone, carrier: Phone
 ) -> None:
-    name = "Egil Utkastmo"
+    name = somebody("Egil")
     promised(instance, visitor, caller, carrier, name)
     office = Office(visitor(ADVISER, "/kontor/"))
     office.claim(name)
@@ -101,7 +101,7 @@ def test_the_office_rings_by_way_of_its_own_telephone(
 def test_an_attempt_in_vain_is_recorded_and_the_promise_stays_open(
     instance: Instance, visitor: Callable[[str, str], Page], caller: Phone, carrier: Phone
 ) -> None:
-    name = "Mona Påfunn"
+    name = somebody("Mona")
     promised(instance, visitor, caller, carrier, name)
     office = Office(visitor(ADVISER, "/kontor/"))
     office.claim(name)
@@ -117,7 +117,7 @@ def test_an_attempt_in_vain_is_recorded_and_the_promise_stays_open(
 def test_of_two_who_claim_at_once_one_wins_and_the_other_learns_by_whom(
     instance: Instance, visitor: Callable[[str, str], Page], caller: Phone, carrier: Phone
 ) -> None:
-    name = "Ruth Tenktvik"
+    name = somebody("Ruth")
     promised(instance, visitor, caller, carrier, name)
     first, second = Office(visitor(ADVISER, "/kontor/")), Office(visitor(OTHER_ADVISER, "/kontor/"))
     expect(second.row(name)).to_be_visible()

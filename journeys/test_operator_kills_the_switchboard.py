@@ -43,7 +43,7 @@ def test_callers_who_wait_keep_line_and_music_and_are_answered(
     until_waiting(instance, 1)
     desk.hang_up()
     waiting.wait("ended")
-    desk.finish("caller_gone")
+    desk.finish("general_guidance")
     desk.answer()
     in_menu.hears(DESK_TONE)
     in_menu.hang_up()

@@ -11,7 +11,7 @@ from journeys.kit.browser import DESKTOP, PHONE, axe
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance
 from journeys.kit.phone import Phone
-from journeys.kit.scene import ADVISER, AGENT, LEAD, LEADER
+from journeys.kit.scene import ADVISER, AGENT, LEAD, LEADER, somebody
 
 pytestmark = pytest.mark.journey
 
@@ -92,6 +92,7 @@ def test_login_and_refusals_are_clean(visitor: Callable[[str, str], Page]) -> No
 def test_desk_in_a_call_and_the_inquiry_that_comes_of_it_are_clean(
     instance: Instance, visitor: Callable[[str, str], Page], caller: Phone
 ) -> None:
+    name = somebody("Grete")
     desk = Desk(visitor(AGENT, "/desk/"))
     desk.ready()
     talk = caller.dial(instance.number, instance.sip)
@@ -101,7 +102,7 @@ def test_desk_in_a_call_and_the_inquiry_that_comes_of_it_are_clean(
     look(desk.page)
     desk.answer()
     look(desk.page)
-    desk.identify("Grete Skissheim")
+    desk.identify(name)
     desk.describe()
     look(desk.page)
     desk.promise()
@@ -112,7 +113,7 @@ def test_desk_in_a_call_and_the_inquiry_that_comes_of_it_are_clean(
     desk.finish("promise")
 
     inbox = visitor(ADVISER, "/kontor/")
-    inbox.locator("#list .item", has_text="Grete Skissheim").locator("h3 a").click()
+    inbox.locator("#list .item", has_text=name).locator("h3 a").click()
     inbox.wait_for_url(re.compile("/henvendelse/"))
     look(inbox)
     for summary in inbox.locator("details:not([open]) > summary").all():

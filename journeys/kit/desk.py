@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from journeys.kit.browser import hears
+from journeys.kit.instance import InstanceFailed, until
 
 PERSON = "Solveig Eksempel"
 PLACE = "Sagene"
@@ -137,8 +138,25 @@ class Desk:
         self.key("L")
         self.state("wrap_up")
 
-    def finish(self, outcome: str) -> None:
-        """End the wrap-up."""
+    def finish(self, outcome: str, reason: str = "") -> None:
+        """End the wrap-up; the next caller may be there at once. `reason` goes with the outcome other."""
         self.page.locator(f"#finish [name=outcome][value={outcome}]").check(force=True)
+        if outcome == "general_guidance":
+            self.page.locator("#finish [name=topic]").select_option(index=1)
+        if reason:
+            self.page.locator("#finish [name=reason]").fill(reason)
+        call = self.call_id
+        self.page.locator("#messages").evaluate("place => place.replaceChildren()")  # what was said earlier
         self.page.locator("#finish button.aksel-button").last.click()
-        self.state("ready")
+        until(
+            lambda: self.call_id != call or self.refusal(),
+            10,
+            lambda: f"wrap-up does not end: {self.page.locator('#finish').inner_text()}",
+        )
+        if self.call_id == call:
+            raise InstanceFailed(f"{outcome} is refused: {self.refusal()}")
+
+    def refusal(self) -> str:
+        """Why the wrap-up cannot end so; empty when nothing is wrong."""
+        places = self.page.locator("#messages, #finish [data-error-summary], #finish .aksel-form-field__error")
+        return " ".join(places.all_inner_texts()).strip()

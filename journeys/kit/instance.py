@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".data" / "journeys"
@@ -163,21 +164,30 @@ class Instance:
 
     def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Look (or set the scene) behind the laws, as the database's administrator."""
-        with psycopg.connect(self.facts["database_admin_dsn"], autocommit=True) as connection:
+        facts = self.facts
+        name = str(conninfo_to_dict(facts["database_owner_dsn"])["dbname"])
+        with psycopg.connect(facts["database_admin_dsn"], dbname=name, autocommit=True) as connection:
             cursor = connection.execute(statement, values or None)
             return list(cursor.fetchall()) if cursor.description else []
 
     def open_all_day(self) -> None:
         """The national line is open at every hour of every day (stories run at night too)."""
+        self._hours("generate_series(0, 6)", 0, 1440)
+
+    def close_today(self) -> None:
+        """The national line opens again tomorrow at 9."""
+        self._hours("(SELECT extract(isodow FROM now() AT TIME ZONE 'Europe/Oslo')::int %% 7 AS day)", 9 * 60, 15 * 60)
+
+    def _hours(self, days: str, opens: int, closes: int) -> None:
         self.sql("DELETE FROM calls_linehours")
         self.sql(
             "INSERT INTO calls_linehours (weekday, opens_minute, closes_minute, on_public_holidays)"
-            " SELECT day, 0, 1440, true FROM generate_series(0, 6) day"
+            f" SELECT day, %s, %s, true FROM {days} day",
+            opens,
+            closes,
         )
-
-    def close_all_day(self) -> None:
-        """The national line is closed."""
-        self.sql("DELETE FROM calls_linehours")
+        self.sql("SELECT pg_notify('bindeledd', 'switchboard:hours')")
+        time.sleep(2)  # the switchboard looks a second after it was told, and tells nobody
 
     def doctor(self) -> dict[str, Any]:
         """What `doctor --json` says."""

@@ -1,5 +1,6 @@
 """Setting the scene: who sits where, which telephone belongs to which line."""
 
+import secrets
 from dataclasses import dataclass
 
 from journeys.kit.instance import Instance, until
@@ -49,13 +50,19 @@ def sign_on(instance: Instance, line: Line, username: str = ADVISER) -> str:
     return display_name(instance, username)
 
 
+def somebody(first: str) -> str:
+    """A person whom no story has met before."""
+    return f"{first} {''.join(secrets.choice('abdefgiklmnoprstuv') for _ in range(8)).title()}"
+
+
 def display_name(instance: Instance, username: str) -> str:
     """The name of a demo user as screens show it."""
     return str(instance.sql("SELECT display_name FROM base_user WHERE username = %s", username)[0][0])
 
 
 def nobody_at_work(instance: Instance) -> None:
-    """Every agent is offline, as in the morning: no story inherits an agent from the one before."""
+    """Every agent is offline and without a call, as in the morning: no story inherits from the one before."""
+    instance.sql("UPDATE calls_call SET wrapped_up_at = now() WHERE ended_at IS NOT NULL AND wrapped_up_at IS NULL")
     instance.sql(
         "UPDATE calls_agentpresence SET state = 'offline', reason = '', pause_wanted = '', call_id = NULL"
         " WHERE state <> 'offline'"

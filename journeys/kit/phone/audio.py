@@ -12,6 +12,9 @@ DESK_TONE = 660
 DUTY_TONE = 1000
 TONES = (CALLER_TONE, DESK_TONE, DUTY_TONE)
 SILENT_BELOW = 60.0
+QUIETEST_TONE = 100.0
+QUIETEST_PART = 0.05
+MOST = 0.6
 
 
 def _decode(byte: int) -> int:
@@ -92,10 +95,16 @@ def heard(samples: Sequence[int]) -> frozenset[int | str]:
     if not samples:
         return frozenset({"nothing"})
     amplitude = math.sqrt(sum(sample * sample for sample in samples) / len(samples)) * math.sqrt(2)
+    return judged(amplitude, {tone: strength(samples, tone) for tone in TONES})
+
+
+def judged(amplitude: float, strengths: dict[int, float]) -> frozenset[int | str]:
+    """Test tones when they make up most of the sound (a browser may turn one down, never away); else 'sound'."""
     if amplitude < SILENT_BELOW:
         return frozenset({"silence"})
-    tones = frozenset(tone for tone in TONES if strength(samples, tone) > max(300.0, 0.3 * amplitude))
-    return tones or frozenset({"sound"})
+    tones = {tone for tone, loud in strengths.items() if loud > max(QUIETEST_TONE, QUIETEST_PART * amplitude)}
+    power = sum(strengths[tone] ** 2 for tone in tones)
+    return frozenset(tones) if power > MOST * amplitude**2 else frozenset({"sound"})
 
 
 def write_wav(path: Path, frequency: int, seconds: int = 10, rate: int = 48000) -> None:
