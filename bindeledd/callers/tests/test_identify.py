@@ -12,7 +12,7 @@ from bindeledd.base.scope import acting_user_id
 from bindeledd.callers import actions
 from bindeledd.callers.models import Identification, Person
 from bindeledd.callers.queries import PersonView, identification_of, names_of, person_view
-from bindeledd.inquiries.tests.world import as_process, as_user, national_id
+from bindeledd.callers.tests.people import as_process, as_user, national_id
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 NUMBER = national_id(1)

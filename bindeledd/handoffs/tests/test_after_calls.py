@@ -9,14 +9,15 @@ from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.models import DataKey, Event
 from bindeledd.base.scope import current_actor
+from bindeledd.callers.tests.people import as_process, as_user
 from bindeledd.calls.models import Contact
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs import jobs, queries
 from bindeledd.handoffs.errors import OutcomeContradictsFacts
+from bindeledd.handoffs.tests import world
+from bindeledd.handoffs.tests.world import TEXT
 from bindeledd.inquiries.models import Draft, Inquiry
 from bindeledd.inquiries.queries import draft_view, inquiry_of_call
-from bindeledd.inquiries.tests import world
-from bindeledd.inquiries.tests.world import TEXT, as_process, as_user
 from bindeledd.notices.queries import of_actor
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]

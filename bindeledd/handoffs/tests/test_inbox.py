@@ -5,9 +5,10 @@ from datetime import time, timedelta
 import pytest
 
 from bindeledd.base.errors import Invalid
+from bindeledd.callers.tests.people import as_user
 from bindeledd.handoffs import queries
-from bindeledd.inquiries.tests import world
-from bindeledd.inquiries.tests.world import BERGEN, SAGENE, as_user
+from bindeledd.handoffs.tests import world
+from bindeledd.handoffs.tests.world import BERGEN, SAGENE
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 

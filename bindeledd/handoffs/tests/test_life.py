@@ -9,16 +9,17 @@ from bindeledd.base.clock import OSLO, now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.models import AuditLine, Event
 from bindeledd.base.scope import current_actor
+from bindeledd.callers.tests.people import as_process, as_user
 from bindeledd.calls.models import CallRequest
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs import jobs, queries
 from bindeledd.handoffs.actions.common import deadline_for
+from bindeledd.handoffs.tests import world
+from bindeledd.handoffs.tests.world import SAGENE, TEXT
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.models import Inquiry, Note
 from bindeledd.inquiries.queries import for_person
 from bindeledd.inquiries.rules import is_reference
-from bindeledd.inquiries.tests import world
-from bindeledd.inquiries.tests.world import SAGENE, TEXT, as_process, as_user
 from bindeledd.notices.models import Notice
 from bindeledd.notices.queries import of_actor
 

@@ -14,13 +14,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bindeledd.base.clock import now
 from bindeledd.base.errors import DomainError
+from bindeledd.callers.tests.people import as_process, as_user
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs import jobs, queries
 from bindeledd.handoffs.models import Attempt, WrongOffice
+from bindeledd.handoffs.tests import world
+from bindeledd.handoffs.tests.world import BERGEN, SAGENE
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.models import Inquiry, Takeover
-from bindeledd.inquiries.tests import world
-from bindeledd.inquiries.tests.world import BERGEN, SAGENE, as_process, as_user
 
 PEOPLE = ("sagene1", "sagene2", "leder-sagene", "bergen-sentrum1", "leder-bergen-sentrum")
 AGENTS = ("agent1", "agent2")

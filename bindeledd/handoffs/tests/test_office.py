@@ -8,6 +8,7 @@ import pytest
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.scope import current_actor
+from bindeledd.callers.tests.people import as_process, as_user
 from bindeledd.calls.models import Call, CallRequest
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs import queries
@@ -22,6 +23,8 @@ from bindeledd.handoffs.errors import (
     OutsideSafeHours,
 )
 from bindeledd.handoffs.models import Attempt
+from bindeledd.handoffs.tests import world
+from bindeledd.handoffs.tests.world import SAGENE, TEXT
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.errors import (
     AlreadyTakenOver,
@@ -32,8 +35,6 @@ from bindeledd.inquiries.errors import (
     OfferGone,
 )
 from bindeledd.inquiries.models import Inquiry
-from bindeledd.inquiries.tests import world
-from bindeledd.inquiries.tests.world import SAGENE, TEXT, as_process, as_user
 from bindeledd.notices.queries import of_actor
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]

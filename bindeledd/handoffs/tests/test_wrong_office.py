@@ -8,6 +8,7 @@ import pytest
 from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.scope import current_actor
+from bindeledd.callers.tests.people import as_process, as_user
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs import jobs, queries
 from bindeledd.handoffs.errors import (
@@ -15,10 +16,10 @@ from bindeledd.handoffs.errors import (
     WrongOfficeGone,
 )
 from bindeledd.handoffs.models import WrongOffice
+from bindeledd.handoffs.tests import world
+from bindeledd.handoffs.tests.world import BERGEN, GAMLE_OSLO, SAGENE, TEXT
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.models import Inquiry
-from bindeledd.inquiries.tests import world
-from bindeledd.inquiries.tests.world import BERGEN, GAMLE_OSLO, SAGENE, TEXT, as_process, as_user
 from bindeledd.notices.queries import of_actor
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]

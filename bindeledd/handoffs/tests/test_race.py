@@ -9,12 +9,13 @@ from pytest_django import DjangoDbBlocker
 
 from bindeledd.base.models import User
 from bindeledd.base.scope import scope
+from bindeledd.callers.tests.people import as_process, as_user
 from bindeledd.calls.models import Call
 from bindeledd.handoffs import actions as handoffs
+from bindeledd.handoffs.tests import world
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.errors import AlreadyTakenOver
 from bindeledd.inquiries.models import Draft
-from bindeledd.inquiries.tests import world
 from bindeledd.staff.queries import actor_of
 
 TROMSO = "5501"
@@ -43,13 +44,13 @@ def test_of_two_who_claim_at_once_one_wins_and_the_other_learns_by_whom(django_d
         with ThreadPoolExecutor(2) as pool:
             answers = sorted(pool.map(lambda who: claim(who, given.inquiry_id, barrier), ["tromso1", "tromso2"]))
         world.hang_up(call)
-        with world.as_user("agent6"):
+        with as_user("agent6"):
             handoffs.finish(call, "promise")
         winner = "tromso1" if world.row(given.inquiry_id).responsible_id == world.user("tromso1") else "tromso2"
-        with world.as_user(winner):
+        with as_user(winner):
             handoffs.record_attempt(given.inquiry_id, "reached")
             handoffs.close_kept(given.inquiry_id, "contact_made")
-        with world.as_process("worker"):
+        with as_process("worker"):
             Draft.objects.filter(call_id=call).update(settled_at=Call.objects.get(id=call).ended_at)
         connection.close()
     assert len([answer for answer in answers if not answer.startswith("lost to ")]) == 1

@@ -7,17 +7,15 @@ clock can't be frozen.
 from __future__ import annotations
 
 import uuid
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from stdnum.no import fodselsnummer
 
 from bindeledd.base.clock import now
 from bindeledd.base.models import User
-from bindeledd.base.scope import Actor, Scope, scope
+from bindeledd.callers.tests.people import as_process, as_user, national_id
 from bindeledd.calls import numbers
 from bindeledd.calls.models import Call
 from bindeledd.directory.models import Office
@@ -26,21 +24,10 @@ from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs.actions import PromiseGiven
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.models import Draft, Inquiry
-from bindeledd.staff.queries import actor_of
 
 SAGENE, GAMLE_OSLO, BERGEN = "0313", "0311", "4691"
 CALLER = "+4741234567"
 TEXT = "Har ikke mat til helgen. 💛 Čáhppes"
-
-
-def as_user(username: str) -> AbstractContextManager[Scope]:
-    """The scope of a demo user inside the test's transaction."""
-    return scope(actor_of(User.objects.get(username=username)), "test", nested=True)
-
-
-def as_process(kind: Any) -> AbstractContextManager[Scope]:
-    """The scope of a process inside the test's transaction."""
-    return scope(Actor(kind), "test", nested=True)
 
 
 def user(username: str) -> int:
@@ -56,17 +43,6 @@ def line(number: str, kind: str = "acute") -> Line:
     place = office(number)
     with as_process("worker"):
         return next(each for each in lines_of(place) if each.kind == kind)
-
-
-def national_id(seed: int) -> str:
-    """A synthetic national id (month + 80): belongs to nobody."""
-    for individual in range(seed % 50 * 10, 500):
-        nine = f"{seed % 28 + 1:02d}{seed % 12 + 81:02d}80{individual:03d}"
-        first = fodselsnummer.calc_check_digit1(nine)
-        second = fodselsnummer.calc_check_digit2(nine + first) if len(first) == 1 else "10"
-        if len(second) == 1:
-            return nine + first + second
-    raise AssertionError("no number for this seed")
 
 
 def ring_in(agent: str = "agent1", *, urgent: bool = False, number: str | None = CALLER, **changes: Any) -> UUID:

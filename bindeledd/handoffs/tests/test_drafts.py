@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.models import NATIONAL_COMPARTMENT
+from bindeledd.callers.tests.people import as_process, as_user
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs import jobs
+from bindeledd.handoffs.tests import world
+from bindeledd.handoffs.tests.world import BERGEN
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.errors import DraftFinished, FieldConflict, NotYourCall, OfficeIsFixed
 from bindeledd.inquiries.models import Draft
 from bindeledd.inquiries.queries import draft_view
-from bindeledd.inquiries.tests import world
-from bindeledd.inquiries.tests.world import BERGEN, as_process, as_user
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 

@@ -12,15 +12,16 @@ from bindeledd.base.clock import now
 from bindeledd.base.models import AuditLine, Event
 from bindeledd.base.scope import acting_user_id
 from bindeledd.callers.queries import names_of
+from bindeledd.callers.tests.people import as_process, as_user, national_id
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs import queries
 from bindeledd.handoffs.models import Attempt, Promise
+from bindeledd.handoffs.tests import world
+from bindeledd.handoffs.tests.world import BERGEN, GAMLE_OSLO, SAGENE
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.errors import InquiryNotFound, PointerOnly
 from bindeledd.inquiries.models import Draft, Inquiry, Note, Sign, Takeover
 from bindeledd.inquiries.queries import for_person
-from bindeledd.inquiries.tests import world
-from bindeledd.inquiries.tests.world import BERGEN, GAMLE_OSLO, SAGENE, as_process, as_user
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 ALTA_WITHOUT_AGREEMENT, LILLEHAMMER_LAPSED = "5601", "3405"
@@ -276,7 +277,7 @@ def test_no_event_holds_text_or_numbers() -> None:
     world.inquiry(signs="power_cut")
     with as_process("worker"):
         stored = " ".join(str(data) for data in Event.objects.values_list("data", flat=True))
-    for secret in (world.TEXT, "Tove", "41234567", world.national_id(1)):
+    for secret in (world.TEXT, "Tove", "41234567", national_id(1)):
         assert secret not in stored
 
 

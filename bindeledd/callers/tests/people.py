@@ -1,0 +1,31 @@
+"""Acting as a demo user or a process, and national ids that belong to nobody."""
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+from stdnum.no import fodselsnummer
+
+from bindeledd.base.models import User
+from bindeledd.base.scope import Actor, Scope, scope
+from bindeledd.staff.queries import actor_of
+
+
+def as_user(username: str) -> AbstractContextManager[Scope]:
+    """The scope of a demo user inside the test's transaction."""
+    return scope(actor_of(User.objects.get(username=username)), "test", nested=True)
+
+
+def as_process(kind: Any) -> AbstractContextManager[Scope]:
+    """The scope of a process inside the test's transaction."""
+    return scope(Actor(kind), "test", nested=True)
+
+
+def national_id(seed: int) -> str:
+    """A synthetic national id (month + 80): belongs to nobody."""
+    for individual in range(seed % 50 * 10, 500):
+        nine = f"{seed % 28 + 1:02d}{seed % 12 + 81:02d}80{individual:03d}"
+        first = fodselsnummer.calc_check_digit1(nine)
+        second = fodselsnummer.calc_check_digit2(nine + first) if len(first) == 1 else "10"
+        if len(second) == 1:
+            return nine + first + second
+    raise AssertionError("no number for this seed")
