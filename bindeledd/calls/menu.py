@@ -21,7 +21,7 @@ class Menu:
     first: tuple[str, ...] = ("greeting", "menu", "silence-5")
     again: tuple[str, ...] = ("menu", "silence-5")
     wrong_key: tuple[str, ...] = ("wrong-key", "menu", "silence-5")
-    plays: int = 3
+    plays: int = 2
     wrong_keys: int = 3
     longest_play_seconds: int = 60
     through: tuple[str, ...] = ("through", "queue")

@@ -35,13 +35,13 @@ def test_0_while_an_agent_is_ringing_counts_and_the_ringing_goes_on() -> None:
 
 
 def test_a_caller_who_cannot_press_gets_through_by_waiting() -> None:
-    story = Story().arrives().says_nothing().says_nothing()
+    story = Story().arrives().says_nothing()
     assert story.phase is Phase.MENU
     assert story.says_nothing().phase is Phase.WAITING and story.state.menu_choice == ""
 
 
 def test_a_lost_playback_event_delays_but_does_not_stop() -> None:
-    story = Story().arrives().waits(61).waits(61).waits(61)
+    story = Story().arrives().waits(61).waits(61)
     assert story.phase is Phase.WAITING
 
 
