@@ -16,6 +16,10 @@ def _choices(codes: dict[str, Any], first: Any = None) -> list[tuple[str, Any]]:
     return ([("", first)] if first is not None else []) + list(codes.items())
 
 
+def _clock() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"})
+
+
 class CallForm(forms.Form):
     """Saved field by field while the agent types; drawn once from the draft. Nothing is required to save it."""
 
@@ -27,9 +31,7 @@ class CallForm(forms.Form):
     caller_name = forms.CharField(
         label=_("Navnet på den som ringer"), max_length=caller_rules.NAME_LIMIT, required=False
     )
-    person_name = forms.CharField(
-        label=_("Navnet på den det gjelder"), max_length=caller_rules.NAME_LIMIT
-    )
+    person_name = forms.CharField(label=_("Navnet på den det gjelder"), max_length=caller_rules.NAME_LIMIT)
     national_id = forms.CharField(
         label=_("Fødselsnummer eller D-nummer"),
         max_length=caller_rules.NATIONAL_ID_LIMIT,
@@ -66,8 +68,8 @@ class CallForm(forms.Form):
         help_text=_("Bare et nummer der det er trygt at Nav ringer. Vi legger aldri igjen beskjed på telefonsvarer."),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
-    safe_from = forms.CharField(label=_("Trygt fra kl."), max_length=8, required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    safe_to = forms.CharField(label=_("Trygt til kl."), max_length=8, required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    safe_from = forms.CharField(label=_("Trygt fra kl."), max_length=8, required=False, widget=_clock())
+    safe_to = forms.CharField(label=_("Trygt til kl."), max_length=8, required=False, widget=_clock())
     other_way = forms.CharField(
         label=_("En annen måte å nå personen på"), max_length=inquiry_rules.OTHER_WAY_LIMIT, required=False
     )

@@ -15,6 +15,7 @@ def instance(request: HttpRequest) -> dict[str, Any]:
     roles = actor.roles if actor else frozenset()
     return {
         "demo": settings.BINDELEDD_DEMO,
+        "here": request.path if request.resolver_match else "/",
         "languages": settings.LANGUAGES,
         "nav": navigation.entries(roles, request.path),
         "roles": roles,

@@ -61,7 +61,8 @@ def button(
     key = str(key)
     attributes |= {"data_key": key or None, "aria_keyshortcuts": f"Alt+{key}" if len(key) == 1 else key or None}
     return format_html(
-        '<{tag} class="{css}" data-variant="{variant}"{href}{rest}>{icon}<span data-label>{label}</span>{more}{key}</{tag}>',
+        '<{tag} class="{css}" data-variant="{variant}"{href}{rest}>'
+        "{icon}<span data-label>{label}</span>{more}{key}</{tag}>",
         tag="a" if href else "button",
         css=css,
         variant=variant,
@@ -102,9 +103,7 @@ def alert(content: str, kind: str = "info", role: str = "") -> SafeString:
 @register.simple_tag
 def empty(title: str, text: str = "", icon_name: str = "Inbox") -> SafeString:
     """An empty list: what will appear here."""
-    return format_html(
-        '<div class="empty">{}<strong>{}</strong><p>{}</p></div>', icon(icon_name), title, text
-    )
+    return format_html('<div class="empty">{}<strong>{}</strong><p>{}</p></div>', icon(icon_name), title, text)
 
 
 @register.simple_tag

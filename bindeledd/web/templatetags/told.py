@@ -23,7 +23,7 @@ register.filter("when", sentences.when)
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """"i dag kl. 14.05", "i går kl. 09.00" or "onsdag 25. november kl. 15.00"."""
+    """ "i dag kl. 14.05", "i går kl. 09.00" or "onsdag 25. november kl. 15.00"."""
     if value is None:
         return ""
     apart = (value.astimezone(OSLO).date() - now().astimezone(OSLO).date()).days

@@ -1,0 +1,67 @@
+"""The live stream: who hears what, and that a page is told once."""
+
+import asyncio
+from uuid import uuid4
+
+from bindeledd.web import live
+from bindeledd.web.visitor import Visitor, same_origin
+
+CALL = uuid4()
+AGENT = Visitor(7, frozenset({"agent"}), (), CALL)
+ADVISER = Visitor(8, frozenset({"office_adviser"}), (3, 4), None)
+
+
+def test_an_agent_hears_the_queue_and_only_the_own_state_and_call() -> None:
+    assert AGENT.topics() == {"queue", "agent:7", "user:7", f"call:{CALL}"}
+
+
+def test_an_adviser_hears_the_own_offices_and_not_the_queue() -> None:
+    assert ADVISER.topics() == {"agent:8", "user:8", "office:3", "office:4"}
+
+
+def test_only_leads_hear_what_is_for_leads() -> None:
+    assert "leads" in Visitor(9, frozenset({"agent_lead"}), (), None).topics()
+    assert "leads" not in AGENT.topics() | ADVISER.topics()
+
+
+def test_an_administrator_has_no_soft_phone() -> None:
+    assert AGENT.has_soft_phone and ADVISER.has_soft_phone
+    assert not Visitor(1, frozenset({"administrator"}), (), None).has_soft_phone
+
+
+def test_a_topic_that_changes_twice_is_told_once_and_others_not_at_all() -> None:
+    async def story() -> list[str]:
+        hub = live.Hub("")
+        async with hub.subscribed(frozenset({"queue", "agent:7"})) as subscription:
+            for topic in ("queue", "agent:8", "queue", "agent:7", "office:3"):
+                hub.publish(topic)
+            return await subscription.changed(1)
+
+    assert asyncio.run(story()) == ["queue", "agent:7"]
+
+
+def test_after_a_lost_connection_everybody_looks_anew() -> None:
+    async def story() -> list[str]:
+        hub = live.Hub("")
+        async with hub.subscribed(frozenset()) as subscription:
+            hub.publish(live.EVERYTHING)
+            return await subscription.changed(1)
+
+    assert asyncio.run(story()) == ["*"]
+
+
+def test_nothing_new_is_an_empty_answer_after_a_while() -> None:
+    async def story() -> list[str]:
+        async with live.Hub("").subscribed(frozenset({"queue"})) as subscription:
+            return await subscription.changed(0.01)
+
+    assert asyncio.run(story()) == []
+
+
+def test_a_foreign_page_may_not_use_the_cookie() -> None:
+    def scope(origin: bytes) -> dict[str, object]:
+        return {"headers": [(b"host", b"nks.example:8000"), (b"origin", origin)]}
+
+    assert same_origin(scope(b"https://nks.example:8000"))
+    assert not same_origin(scope(b"https://evil.example"))
+    assert not same_origin({"headers": [(b"host", b"nks.example")]})
