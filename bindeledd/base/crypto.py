@@ -14,6 +14,7 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.db import connection
 
 from bindeledd.base.models import DataKey
 
@@ -98,6 +99,18 @@ def move_data_key(key: DataKey, compartment: str) -> None:
     key.wrapped = provider().wrap(compartment, _plain(key))
     key.compartment = compartment
     key.save(update_fields=["wrapped", "compartment"])
+
+
+def shred_data_key(key: DataKey) -> None:
+    """Delete a key that still lies in the national compartment: whatever it encrypted is gone for good.
+
+    By plain SQL, because the ORM would first look through every table for rows that use the key. The database
+    refuses it when there are any.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM base_datakey WHERE id = %s", [key.id])
+    with _plain_keys_lock:
+        _plain_keys.pop(key.id, None)
 
 
 def encrypt(key: DataKey, text: str, context: str) -> bytes:

@@ -12,7 +12,7 @@ from bindeledd.base import audit, crypto
 from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.events import record_event
-from bindeledd.base.models import NATIONAL_COMPARTMENT, DataKey
+from bindeledd.base.models import NATIONAL_COMPARTMENT
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.callers import rules
 from bindeledd.callers.errors import OnlyAgentsIdentify
@@ -82,7 +82,7 @@ def find_or_make(municipality: str, name: str, national_id: str | None) -> UUID:
         cursor.execute(_INSERT, [person_id, municipality, key.id, name_ct, id_ct, found, national_id is None])
         made = bool(cursor.rowcount)
     if not made:
-        drop_key(key)
+        crypto.shred_data_key(key)
         return person_id
     crypto.move_data_key(key, municipality)
     record_event("person_made", f"person:{person_id}", municipality=municipality)
@@ -130,13 +130,3 @@ def copy_to(person: Person, municipality: str) -> UUID:
     name = crypto.decrypt(person.key, person.name_ct, CONTEXT_NAME)
     digits = crypto.decrypt(person.key, person.national_id_ct, CONTEXT_ID) if person.national_id_ct else None
     return find_or_make(municipality, name, digits)
-
-
-def drop_key(key: DataKey) -> None:
-    """Delete a key that still lies in the national compartment: whatever it encrypted is gone for good.
-
-    By plain SQL, because the ORM would first look through every table for rows that use the key. The database
-    refuses it when there are any.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM base_datakey WHERE id = %s", [key.id])

@@ -13,7 +13,6 @@ from bindeledd.base import crypto
 from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.models import NATIONAL_COMPARTMENT
-from bindeledd.callers.actions import drop_key
 from bindeledd.callers.rules import clean_name, parse_number
 from bindeledd.inquiries import rules, texts
 from bindeledd.inquiries.models import Draft
@@ -66,7 +65,7 @@ def begin(call_id: UUID, agent_id: int) -> None:
     write_body(draft, {})
     Draft.objects.bulk_create([draft], ignore_conflicts=True)
     if not Draft.objects.filter(call_id=call_id, agent_id=agent_id, key=key).exists():
-        drop_key(key)
+        crypto.shred_data_key(key)
 
 
 def shred(draft: Draft) -> None:
@@ -75,7 +74,7 @@ def shred(draft: Draft) -> None:
     draft.body_ct, draft.key, draft.state, draft.saved_at = None, None, Draft.State.SHREDDED, now()
     draft.save(update_fields=["body_ct", "key", "state", "saved_at"])
     if key is not None and key.compartment == NATIONAL_COMPARTMENT:
-        drop_key(key)
+        crypto.shred_data_key(key)
 
 
 def content_of(body: Body, *, strict: bool) -> Content:

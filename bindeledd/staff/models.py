@@ -148,6 +148,7 @@ class AccessGrant(models.Model):
     valid_to = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["actor", "valid_to"], name="grant_in_force")]
         constraints = [
             models.UniqueConstraint(fields=["actor", "person_id", "call_id"], name="one_grant_a_call_and_person"),
             models.CheckConstraint(
