@@ -117,8 +117,9 @@ def rejoin(agent_id: int) -> UUID | None:
 
     Returns the call's id, or None when there is nothing to take back.
     """
-    kept = Call.objects.filter(agent=agent_id, phase="waiting", ended_at=None, wrapped_up_at=None)
-    call_id = kept.order_by("-first_ring_at").values_list("id", flat=True).first()
+    own = Call.objects.filter(agent=agent_id, direction="in", ended_at=None, wrapped_up_at=None)
+    lost = own.filter(queue_state__in=["waiting", "with_agent"])
+    call_id = lost.order_by("-first_ring_at").values_list("id", flat=True).first()
     if call_id is not None:
         _request(call_id, "rejoin")
     return call_id

@@ -21,7 +21,7 @@ from bindeledd.calls.switchboard import Switchboard
 log = logging.getLogger(__name__)
 
 
-async def adopt(board: Switchboard) -> None:
+async def adopt(board: Switchboard, reconnected: bool) -> None:
     """Compare everything; nothing else moves meanwhile."""
     async with board.gate.closed():
         rows = await board.in_thread(lambda: live_calls(board.store.engine))
@@ -32,10 +32,13 @@ async def adopt(board: Switchboard) -> None:
         for gone in {live.id for live in written} - {state.call_id for state, _ in rows}:
             board.remove(board.calls[gone])
         for live in (each for each in written if each.id in board.calls):
+            if reconnected:
+                await board.engine.follow(sorted(picture(live.state).channels))
             await _adopt_one(board, live, listing)
         await _sweep(board, listing)
     board.match_wanted.set()
-    log.info("adopted %d calls", len(rows))
+    if reconnected:
+        log.info("adopted %d calls", len(rows))
 
 
 def _refresh(board: Switchboard, fresh: LiveCall) -> None:
@@ -49,8 +52,6 @@ def _refresh(board: Switchboard, fresh: LiveCall) -> None:
 async def _adopt_one(board: Switchboard, live: LiveCall, listing: Listing) -> None:
     wanted = picture(live.state)
     legs = {channel for channel in listing.channels if _owner(channel) == live.id}
-    alive = [channel for channel in wanted.channels | legs if channel in listing.channels]
-    await board.engine.follow(alive)
     playing = await _playing(board, wanted, listing)
     caller = live.state.caller if isinstance(live.state, CallState) else None
     live.actual = seen(listing, wanted.bridge, wanted.channels | legs, playing, caller)

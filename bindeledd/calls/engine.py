@@ -32,6 +32,7 @@ HEARD = (
     "RESTResponse",  # answers to our own requests pass the same filter
 )
 _NOT_FOUND, _CONFLICT = 404, 409
+_GONE = (400, 404, 409, 412)  # what the engine answers, here and there, when a channel or bridge is gone
 
 Resolve = Callable[[str, str], Awaitable[str | None]]
 
@@ -98,8 +99,9 @@ class Engine:
                 if isinstance(step, cv.Ring):
                     outcome.not_dialled.append(ev.LegGone(step.leg.channel, reasons.UNREACHABLE))
                     continue
-                log.info("call %s: %s: %s", call_id, type(step).__name__, error)
-                outcome.doubtful |= error.status not in (_NOT_FOUND, _CONFLICT)
+                if error.status not in _GONE:
+                    log.warning("call %s: %s: %s", call_id, type(step).__name__, error)
+                    outcome.doubtful = True
         return outcome
 
     def left(self, channel: str) -> None:

@@ -63,7 +63,7 @@ class Operation:
         self.board.hours = await self.board.in_thread(requests.line_hours) or self.board.hours
         await self._push_phones()
         self.board.check_wanted.set()  # should the adoption fail, it is tried again
-        await adopt(self.board)
+        await adopt(self.board, reconnected=True)
         self.board.check_wanted.clear()
         self.look_wanted.set()
 
@@ -125,7 +125,7 @@ class Operation:
         live = self.board.calls.get(request.call_id)
         if live is None:
             return False
-        event = await self.board.in_thread(lambda: requests.event_of(request, live.state))
+        event = await self.board.in_thread(lambda: requests.event_of(request))
         if event is None:
             return False
         offered_from = MAY_REJOIN if request.verb == "rejoin" else MAY_BE_OFFERED
@@ -150,7 +150,7 @@ class Operation:
             await asyncio.sleep(1)
             try:
                 self.board.hours = await self.board.in_thread(requests.line_hours) or self.board.hours
-                await adopt(self.board)
+                await adopt(self.board, reconnected=False)
             except Disconnected:
                 log.info("checked when the engine is back")
 

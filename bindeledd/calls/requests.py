@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from bindeledd.base.scope import Actor, scope
 from bindeledd.calls import numbers, queries
-from bindeledd.calls.flow import AnyState, CallState, codec
+from bindeledd.calls.flow import AnyState, codec
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.models import AgentPresence, Call, CallRequest, Presence, QueueEntry, SoftPhone
 from bindeledd.calls.rules import Interval
@@ -59,7 +59,7 @@ def claim_ring_out(engine: str, call_id: str) -> tuple[AnyState, int] | None:
         return codec.from_json(state), version
 
 
-def event_of(request: Request, state: AnyState) -> ev.Event | None:
+def event_of(request: Request) -> ev.Event | None:
     """The request in the flow's words; None when it means nothing for this call."""
     user = request.agent
     match request.verb:
@@ -70,7 +70,7 @@ def event_of(request: Request, state: AnyState) -> ev.Event | None:
         case "complete":
             return ev.Complete(user, int(request.args["taker"]))
         case "rejoin":
-            return rejoin(user, state)
+            return _rejoin(user)
     simple: dict[str, Callable[[int], ev.Event]] = {
         "decline": ev.Decline,
         "hold": ev.Hold,
@@ -99,17 +99,10 @@ def _soft_phone(sip_user: str, line_id: int | None) -> Phone:
     return Phone(found.sip_user, found.kind, "") if found else Phone(sip_user, "phone", "")
 
 
-def rejoin(user: int, state: AnyState) -> ev.AgentChosen | None:
-    """The agent whose browser was lost takes the waiting call back."""
-    if not isinstance(state, CallState) or state.last_agent != user:
-        return None
-    return _chosen(user)
-
-
-def _chosen(user: int) -> ev.AgentChosen | None:
+def _rejoin(user: int) -> ev.Rejoin | None:
     with scope(Actor.switchboard(), "phone"):
         phone = SoftPhone.objects.filter(user=user).values_list("sip_user", "kind").first()
-    return ev.AgentChosen(user, f"sip:{phone[0]}", phone[1]) if phone else None
+    return ev.Rejoin(user, f"sip:{phone[0]}", phone[1]) if phone else None
 
 
 def next_match(engine: str, at: datetime) -> tuple[str, ev.AgentChosen] | None:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 GRANTS_LAST_AFTER = timedelta(minutes=10)
 MAY_BE_OFFERED = (Presence.READY,)
-MAY_REJOIN = (Presence.READY, Presence.PAUSED)
+MAY_REJOIN = (Presence.READY, Presence.PAUSED, Presence.OFFLINE, Presence.IN_CALL)
 
 
 class MovedElsewhere(RuntimeError):

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 
 from bindeledd.base.clock import now
 from bindeledd.calls import numbers, reasons, rules
@@ -149,6 +149,12 @@ class Switchboard:
                 await self.in_thread(lambda: self.store.insert(change, live.number))
                 live.number = None
         except AgentTaken:
+            return False
+        except IntegrityError as error:
+            log.error("call %s: the database refused: %s", live.id, type(error).__name__)
+            if not live.version:
+                self.remove(live)
+            self.check_wanted.set()
             return False
         except MovedElsewhere:
             log.error("call %s is run by somebody else", live.id)

@@ -71,6 +71,15 @@ class Decline:
 
 
 @dataclass(frozen=True)
+class Rejoin:
+    """The agent's page was loaded anew and its soft phone is back: ring it, whatever became of the old leg."""
+
+    user: int
+    to: str
+    kind: str = "web"
+
+
+@dataclass(frozen=True)
 class Hold:
     """Music for the caller."""
 
@@ -130,5 +139,5 @@ class Begin:
 
 
 EngineEvent = Arrived | Digit | PlaybackDone | LegUp | LegGone | TimerDue | AgentChosen | EngineLost
-AgentEvent = Decline | Hold | Resume | Consult | EndConsult | Conference | Complete | HangUp
+AgentEvent = Decline | Rejoin | Hold | Resume | Consult | EndConsult | Conference | Complete | HangUp
 Event = EngineEvent | AgentEvent | Begin

@@ -116,6 +116,8 @@ def _asked(state: CallState, event: ev.AgentEvent, now: datetime, rules: Rules) 
     if isinstance(event, ev.Decline):
         mine = state.agent is not None and state.agent.user == event.user
         return queueing.offer_failed(state, reasons.DECLINED, now, rules) if mine else (state, ())
+    if isinstance(event, ev.Rejoin):
+        return queueing.rejoin(state, event, now, rules)
     if isinstance(event, ev.Complete) and state.phase is Phase.CONFERENCE and state.last_agent == event.user:
         return consulting.complete(state, event, now)
     if state.phase not in WITH_AGENT or state.agent is None or state.agent.user != event.user:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bindeledd.calls.flow.effects import Happened, SetPresence
 from bindeledd.calls.flow.endings import Outcome
-from bindeledd.calls.flow.events import AgentChosen
-from bindeledd.calls.flow.state import AgentLeg, CallState, Phase
+from bindeledd.calls.flow.events import AgentChosen, Rejoin
+from bindeledd.calls.flow.state import CONSULT, WITH_AGENT_ALONE, AgentLeg, CallState, Phase
 from bindeledd.calls.menu import Rules
 from bindeledd.calls.reasons import BUSY, DECLINED, DID_NOT_ANSWER, NO_ANSWER, UNREACHABLE
 
@@ -53,6 +53,16 @@ def offer(state: CallState, event: AgentChosen, now: datetime, rules: Rules) -> 
         "offer", now, rules.times.agent_rings
     )
     return state, (SetPresence(event.user, "ringing"), Happened("call_offered", {"agent": event.user}))
+
+
+def rejoin(state: CallState, event: Rejoin, now: datetime, rules: Rules) -> Outcome:
+    """Ring the agent's new page; the caller hears music, and a consult call that was under way is given up."""
+    waiting = state.phase is Phase.WAITING and state.last_agent == event.user
+    talking = state.phase in WITH_AGENT_ALONE | CONSULT and state.agent is not None and state.agent.user == event.user
+    if not waiting and not talking:
+        return state, ()
+    back = replace(state, phase=Phase.WAITING, agent=None, receiver=None, returned=True)
+    return offer(back, AgentChosen(event.user, event.to, event.kind), now, rules)
 
 
 def agent_answered(state: CallState, now: datetime) -> Outcome:

@@ -95,6 +95,16 @@ def test_a_browser_that_crashes_puts_the_caller_first_in_the_queue(story: Story)
     assert story.sees(ev.LegUp(story.agent_leg())).phase is Phase.TALKING
 
 
+@pytest.mark.parametrize("story", [Story().talking(), Story().talking().consults(), Story().consulting()])
+def test_a_page_loaded_anew_is_rung_even_before_the_old_leg_is_known_to_be_lost(story: Story) -> None:
+    old = story.agent_leg()
+    story.sees(ev.Rejoin(AGENT, "agent:7"))
+    assert story.phase is Phase.OFFERING and story.agent_leg() != old and story.presence() == [("ringing", "")]
+    assert [place.spot for place in picture(story.state).places] == [Spot.HOLD]
+    story.sees(ev.LegGone(old, "unreachable")).sees(ev.LegUp(story.agent_leg()))
+    assert story.phase is Phase.TALKING
+
+
 def test_a_handset_put_down_ends_the_call_but_a_lost_one_does_not() -> None:
     put_down, lost = Story().talking(kind="phone"), Story().talking(kind="phone")
     put_down.sees(ev.LegGone(put_down.agent_leg(), "hung_up"))

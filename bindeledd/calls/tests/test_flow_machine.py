@@ -138,7 +138,7 @@ class AnyOrder(RuleBasedStateMachine):
         else:
             self.restart()
 
-    @rule(user=st.sampled_from((1, 1, 2)), what=st.integers(0, 7), key=st.booleans())
+    @rule(user=st.sampled_from((1, 1, 2)), what=st.integers(0, 8), key=st.booleans())
     def agent_clicks(self, user: int, what: int, key: bool) -> None:
         clicks: list[ev.Event] = [
             ev.Hold(user),
@@ -149,6 +149,7 @@ class AnyOrder(RuleBasedStateMachine):
             ev.Complete(user, taker=77),
             ev.Decline(user),
             ev.HangUp(user),
+            ev.Rejoin(user, f"agent:{user}", "web"),
         ]
         if not isinstance(clicks[what], ev.HangUp) or self.calls_last_long():
             self.send(clicks[what])

@@ -124,7 +124,7 @@ def test_a_request_is_handled_once_in_the_transaction_of_its_effect(store: Store
     found = requests.open_requests(ENGINE)
     assert [(each.verb, each.has_number) for each in found] == [("consult", True)]
     assert "22000001" not in str(found)
-    event = requests.event_of(found[0], line.state)
+    event = requests.event_of(found[0])
     assert isinstance(event, ev.Consult) and event.needs_key
     line.sees(event, request=found[0].id)
     assert requests.open_requests(ENGINE) == []
@@ -142,7 +142,7 @@ def test_a_lines_soft_phone_rings_in_the_takers_browser(store: Store, acting_as:
         actions.softphone_credentials(taker)
     with acting_as("agent1"):
         actions.consult(UUID(line.state.call_id), actions.ConsultTarget("Vakt", duty.pk, sip_user=duty.sip_user))
-    event = requests.event_of(requests.open_requests(ENGINE)[0], line.state)
+    event = requests.event_of(requests.open_requests(ENGINE)[0])
     assert isinstance(event, ev.Consult)
     assert (event.to, event.needs_key) == (f"sip:u{taker}", False)
 
