@@ -26,11 +26,11 @@ CALLERS = (
     (
         "Solveig Eksempel",
         "housing",
-        "Må ut av leiligheten i dag og har ikke noe sted å sove i natt.",
+        "Må ut i dag og har ikke noe sted å sove i natt.",
         "no_place_tonight",
     ),
     ("Amund Prøvesen", "payment", "Pengene som skulle komme fredag, er ikke kommet.", ""),
-    ("Berit Oppdiktet", "money", "Har ikke penger til mat før torsdag. Datteren bor hos henne denne uken.", "children"),
+    ("Berit Oppdiktet", "money", "Har ikke penger til mat før torsdag. Datteren er hos henne.", "children"),
 )
 
 
