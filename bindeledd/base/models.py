@@ -47,7 +47,14 @@ class User(AbstractBaseUser):
         return self.display_name
 
     def set_password(self, raw_password: str | None) -> None:
-        """Store a new password hash at once; None makes login by password impossible."""
+        """Store a new password hash at once; None makes login by password impossible.
+
+        For a user that does not exist the hash is only computed: Django does so when a name is unknown, so that
+        the answer takes as long as for a wrong password.
+        """
+        if self.pk is None:
+            make_password(raw_password)
+            return
         LocalPassword.objects.update_or_create(user=self, defaults={"hash": make_password(raw_password)})
 
     def check_password(self, raw_password: str | None) -> bool:
