@@ -20,6 +20,7 @@ class Office:
     def claim(self, name: str) -> None:
         """Take over the inquiry about this person, from the list."""
         self.row(name).get_by_role("button", name="Ta over").click()
+        self.page.wait_for_url(re.compile("/henvendelse/"))
 
     def open(self, name: str) -> None:
         """Open the inquiry about this person."""
@@ -59,7 +60,7 @@ class Office:
         form.locator(f"[name=result][value={result}]").check(force=True)
         form.locator("[name=note]").fill(note)
         form.locator("button").click()
-        expect(self.page.locator("#history-title")).to_be_visible()
+        expect(self.page.locator("main")).to_contain_text("Forsøket er registrert")
 
     def close(self, outcome: str, note: str) -> None:
         """Close the inquiry with an outcome."""
