@@ -40,6 +40,11 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, _("Skjemaet kunne ikke sendes"), sentence)
 
 
+def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    """429 after too many wrong passwords; the same whether the user exists or not."""
+    return _page(request, 429, _("For mange forsøk"), _("Vent et kvarter, og prøv igjen."))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Calls in progress live in the telephone engine and go on."""
     sentence = _("Feilen er vår. Samtaler som er i gang, går videre. Prøv igjen om litt.")

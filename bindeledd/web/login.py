@@ -64,13 +64,8 @@ def _checked(request: HttpRequest, form: LoginForm) -> User | None:
         return None
     found = authenticate(request, **form.cleaned_data)
     if found is None:
-        locked = getattr(request, "axes_locked_out", False)
-        form.add_error(None, _locked() if locked else _("Brukernavnet eller passordet er feil."))
+        form.add_error(None, _("Brukernavnet eller passordet er feil."))
     return found if isinstance(found, User) else None
-
-
-def _locked() -> str:
-    return _("For mange forsøk. Vent et kvarter, og prøv igjen.")
 
 
 def _chosen(request: HttpRequest) -> User | None:
