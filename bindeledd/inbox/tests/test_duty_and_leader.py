@@ -7,8 +7,8 @@ from django.urls import reverse
 from bindeledd.base.clock import OSLO, now
 from bindeledd.duty.queries import lines_of_officer
 from bindeledd.inbox.tests.office import logged_in, text
-from bindeledd.inquiries.tests import world
-from bindeledd.inquiries.tests.world import as_user
+from bindeledd.handoffs.tests import world
+from bindeledd.handoffs.tests.world import as_user
 from bindeledd.staff.models import Deputy
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]

@@ -13,8 +13,8 @@ from bindeledd.handoffs.models import Attempt, Booking
 from bindeledd.inbox.tests.office import address, logged_in, send, text
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.models import Note
-from bindeledd.inquiries.tests import world
-from bindeledd.inquiries.tests.world import as_process, as_user
+from bindeledd.handoffs.tests import world
+from bindeledd.handoffs.tests.world import as_process, as_user
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from bindeledd.base.models import AuditLine
 from bindeledd.inbox.tests.office import logged_in, send, text
 from bindeledd.inquiries import actions as inquiries
-from bindeledd.inquiries.tests import world
-from bindeledd.inquiries.tests.world import as_process, as_user
+from bindeledd.handoffs.tests import world
+from bindeledd.handoffs.tests.world import as_process, as_user
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 INBOX = "/kontor/"

@@ -3,6 +3,8 @@ import { loggedOut } from "./live.js";
 import { announce, token } from "./texts.js";
 
 const KEPT = "bindeledd-kept";
+const asked = new WeakMap();
+const heard = new Map();
 let htmx;
 
 export function start(library) {
@@ -13,6 +15,9 @@ export function start(library) {
   on("beforeSwap", onSwap);
   on("oobBeforeSwap", spareTyping);
   on("afterSettle", settled);
+  on("beforeRequest", (event) => asked.set(event.detail.xhr, Date.now()));
+  document.addEventListener("live", (event) => heard.set(event.detail, Date.now()));
+  document.addEventListener("listening", () => missed(0), { once: true });
   document.addEventListener("input", (event) => remember(event.target));
   document.addEventListener("change", (event) => remember(event.target));
   document.addEventListener("click", openPanel);
@@ -24,12 +29,18 @@ export function start(library) {
 function onSwap(event) {
   const { xhr, target } = event.detail;
   if (xhr.status === 401 || !["main", "messages"].includes(target.id)) return;
-  if (xhr.responseText.includes('id="main"')) return;
+  if (xhr.responseText.includes('id="main"')) return takeMain(event.detail);
   event.detail.shouldSwap = false;
   if (xhr.status === 403) sendAgain(event.detail.requestConfig);
   const place = document.getElementById("messages");
   place.replaceChildren(...new DOMParser().parseFromString(xhr.responseText, "text/html").body.childNodes);
   place.scrollIntoView({ block: "center" });
+}
+
+/** Said anew, since a live update may have removed the link or form that asked, and with it what it inherited. */
+function takeMain(detail) {
+  detail.selectOverride = "#main > *";
+  detail.swapOverride = "innerHTML show:window:top";
 }
 
 /** After a login in another tab the forms here carry an outdated token: fetch the new one and send once more. */
@@ -69,6 +80,15 @@ function settled(event) {
   if (event.detail.target?.id !== "main") return;
   restore();
   announce(document.title);
+  missed(asked.get(event.detail.xhr) ?? Date.now());
+}
+
+/** What changed between asking for the page and showing it was announced too early to be heard: look again. */
+function missed(since) {
+  for (const element of document.querySelectorAll("#main [data-topic]")) {
+    const topics = element.dataset.topic.split(" ");
+    if (since === 0 || topics.some((topic) => heard.get(topic) >= since)) htmx.trigger(element, "changed");
+  }
 }
 
 function openPanel(event) {

@@ -16,6 +16,7 @@ function connect() {
   source.addEventListener("changed", (event) => changed(event.data));
   source.addEventListener("open", () => {
     banner("offline", false);
+    document.dispatchEvent(new Event("listening"));
     if (lost) refreshAll();
     lost = false;
   });
