@@ -51,7 +51,7 @@ def test_the_office_rings_from_the_page_reaches_and_closes(
     expect(office.page.locator("body")).to_contain_text(display_name(instance, ADVISER))
     office.open(name)
     expect(office.page.locator("main")).to_contain_text(NEED_TEXT)
-    expect(office.page.locator("main .say")).to_contain_text("kl.")
+    expect(office.page.locator("main [data-promise]")).to_contain_text("kl.")
     office.ring()
     person = carrier.wait_call(PERSON_NUMBER)
     first = office.first_words().lower()

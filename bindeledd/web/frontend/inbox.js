@@ -5,6 +5,7 @@ import { announce, token } from "./texts.js";
 const KEPT = "bindeledd-kept";
 const asked = new WeakMap();
 const heard = new Map();
+const leaving = new Set();
 let htmx;
 
 export function start(library) {
@@ -15,7 +16,7 @@ export function start(library) {
   on("beforeSwap", onSwap);
   on("oobBeforeSwap", spareTyping);
   on("afterSettle", settled);
-  on("beforeRequest", (event) => asked.set(event.detail.xhr, Date.now()));
+  on("beforeRequest", asking);
   document.addEventListener("live", (event) => heard.set(event.detail, Date.now()));
   document.addEventListener("listening", () => missed(0), { once: true });
   document.addEventListener("input", (event) => remember(event.target));
@@ -25,9 +26,17 @@ export function start(library) {
   restore();
 }
 
+function asking({ detail: { xhr, target } }) {
+  asked.set(xhr, Date.now());
+  if (target.id !== "main") return;
+  leaving.add(xhr);
+  xhr.addEventListener("loadend", () => leaving.delete(xhr));
+}
+
 /** An answer that is no page (a refusal, an outdated form) is shown as a message; the page and its text stay. */
 function onSwap(event) {
   const { xhr, target } = event.detail;
+  if (target.id !== "main" && leaving.size && target.closest("#main")) return wait(event);
   if (xhr.status === 401 || !["main", "messages"].includes(target.id)) return;
   if (xhr.responseText.includes('id="main"')) return takeMain(event.detail);
   event.detail.shouldSwap = false;
@@ -35,6 +44,13 @@ function onSwap(event) {
   const place = document.getElementById("messages");
   place.replaceChildren(...new DOMParser().parseFromString(xhr.responseText, "text/html").body.childNodes);
   place.scrollIntoView({ block: "center" });
+}
+
+/** While a link or form awaits its answer, a live update must not take it away: htmx would forget what it asked. */
+function wait(event) {
+  event.detail.shouldSwap = false;
+  const [xhr] = leaving;
+  xhr.addEventListener("loadend", () => setTimeout(() => missed(0), 200));
 }
 
 /** Said anew, since a live update may have removed the link or form that asked, and with it what it inherited. */
