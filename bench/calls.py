@@ -70,7 +70,7 @@ def _highest(instance: Instance, number: str) -> Step:
 def _step(instance: Instance, number: str, rate: int) -> Step:
     before, count = _queued(instance), rate * SECONDS
     with tempfile.TemporaryDirectory() as folder:
-        _sipp(instance, number, rate, count, Path(folder))
+        load(instance, number, rate, count, STAY_SECONDS, Path(folder))
         failed, answers = _result(Path(folder))
     until(lambda: not instance.channels(), 60, "calls that do not end")
     time.sleep(1)
@@ -78,12 +78,13 @@ def _step(instance: Instance, number: str, rate: int) -> Step:
     return Step(rate, count, failed, quantile(answers, 0.95), queued)
 
 
-def _sipp(instance: Instance, number: str, rate: int, count: int, folder: Path) -> None:
+def load(instance: Instance, number: str, rate: int, count: int, stay_seconds: int, folder: Path) -> None:
+    """Let SIPp ring `number` `rate` times a second; its figures lie in `folder` afterwards."""
     host, (server, port) = "127.0.0.31", instance.sip
     command = ["sipp", "-sf", str(SCENARIO), "-s", number, "-i", host, "-p", str(free_port(host)), "-mi", host]
-    command += ["-mp", "35000", "-r", str(rate), "-m", str(count), "-l", "5000", "-d", str(STAY_SECONDS * 1000)]
+    command += ["-mp", "35000", "-r", str(rate), "-m", str(count), "-l", "5000", "-d", str(stay_seconds * 1000)]
     command += ["-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_rtt", "-rtt_freq", "1", "-nostdin"]
-    command += ["-timeout", str(SECONDS + STAY_SECONDS + 40), "-buff_size", "4194304", f"{server}:{port}"]
+    command += ["-timeout", str(count // rate + stay_seconds + 40), "-buff_size", "4194304", f"{server}:{port}"]
     quiet = subprocess.DEVNULL
     subprocess.run(command, cwd=folder, stdin=quiet, stdout=quiet, stderr=quiet, check=False)
 

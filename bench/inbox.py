@@ -1,9 +1,151 @@
-"""Screen pop: from the soft phone's ring to the filled call bar, at five calls a second."""
+"""The office's inbox over a million inquiries: row-level security against the same query without, and the page."""
 
-from bench.report import Row
+import time
+from typing import Any
+
+from bench import product, promise
+from bench.report import Row, quantile
+from bench.visitors import Visitor
 from journeys.kit.instance import Instance
+
+ADVISER = "sagene1"
+TOTAL = 1_000_000
+OPEN_EACH = 20  # one inquiry in so many is open
+REPEATS = 200
+PAGES = 100
+LIMIT_RATIO, LIMIT_PAGE = 1.2, 0.1
 
 
 def measure(instance: Instance) -> list[Row]:
-    """Not yet."""
-    raise NotImplementedError(instance)
+    """Fill the table, then ask for the first page in every way."""
+    product.load(instance)
+    _fill(instance)
+    statement, values = _statement()
+    with_policies, without = _times(instance, statement, values)
+    pages = _pages(instance)
+    ratio, p95 = with_policies / without, quantile(pages, 0.95)
+    return [
+        Row(
+            "inbox query over 1,000,000 inquiries under row-level security",
+            f"{with_policies * 1000:.2f} ms median",
+            f"ratio ≤ {LIMIT_RATIO}",
+            f"{ratio:.2f}",
+            f"the same statement as a role that passes by the policies: {without * 1000:.2f} ms",
+            good=ratio <= LIMIT_RATIO,
+        ),
+        Row(
+            "inbox page over 1,000,000 inquiries",
+            f"p95 {p95 * 1000:.0f} ms, median {quantile(pages, 0.5) * 1000:.0f} ms",
+            f"p95 ≤ {LIMIT_PAGE * 1000:.0f} ms",
+            good=p95 <= LIMIT_PAGE,
+        ),
+    ]
+
+
+def _fill(instance: Instance) -> None:
+    """Copy inquiries that were really given until there are a million, over all offices."""
+    have = instance.sql("SELECT count(*) FROM inquiries_inquiry")[0][0]
+    if have < 50:
+        promise.give_some(50)
+    missing = TOTAL - int(instance.sql("SELECT count(*) FROM inquiries_inquiry")[0][0])
+    if missing <= 0:
+        return
+    print(f"  filling in {missing} inquiries …", flush=True)
+    columns = [
+        name
+        for (name,) in instance.sql(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'public.inquiries_inquiry'::regclass"
+            " AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
+        )
+    ]
+    values = ", ".join(CHANGED.get(name, f'source."{name}"') for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    instance.sql_together(
+        "SET session_replication_role = replica",  # the copies are valid; their triggers would take an hour
+        "INSERT INTO inquiries_inquiry (" + names + ") SELECT " + values + FROM.format(missing=missing),
+        "ANALYZE inquiries_inquiry",
+    )
+
+
+CLOSED = f"number % {OPEN_EACH} <> 0"
+CHANGED = {
+    "id": "gen_random_uuid()",
+    "reference": "lpad((9000000000 - number)::text, 10, '0')",
+    "office_id": "place.id",
+    "municipality_id": "place.municipality_id",
+    "state": f"CASE WHEN {CLOSED} THEN 'closed' ELSE 'open' END",
+    "outcome": f"CASE WHEN {CLOSED} THEN 'contact_made' ELSE '' END",
+    "kept": f"CASE WHEN {CLOSED} THEN true END",
+    "closed_at": f"CASE WHEN {CLOSED} THEN now() END",
+    "moved_to_office_id": "NULL",
+    "approved_by_id": "NULL",
+    "due_at": "source.due_at + random() * interval '9 days'",
+    "received_at": "source.received_at - random() * interval '9 days'",
+}
+FROM = (
+    " FROM generate_series(1, {missing}) number"
+    " JOIN (SELECT row_number() OVER () - 1 AS place_number, id, municipality_id FROM directory_office) place"
+    " ON place_number = number % (SELECT count(*) FROM directory_office)"
+    " JOIN (SELECT row_number() OVER () - 1 AS source_number, * FROM (SELECT * FROM inquiries_inquiry"
+    " WHERE state = 'open' AND person_id IS NOT NULL LIMIT 50) given) source"
+    " ON source_number = number % (SELECT least(50, count(*)) FROM inquiries_inquiry"
+    " WHERE state = 'open' AND person_id IS NOT NULL)"
+)
+
+
+def _statement() -> tuple[str, Any]:
+    """The very statement that the page's query sends, with its values."""
+    from django.db import connection
+
+    from bindeledd.base.models import User
+    from bindeledd.base.scope import scope
+    from bindeledd.handoffs.queries import inbox_page
+    from bindeledd.staff.queries import actor_of
+
+    seen: list[tuple[str, Any]] = []
+
+    def record(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:
+        seen.append((statement, values))
+        return execute(statement, values, many, context)
+
+    actor = actor_of(User.objects.get(username=ADVISER))
+    with connection.execute_wrapper(record), scope(actor, "bench"):
+        inbox_page(actor.offices)
+    return next(each for each in seen if 'FROM "inquiries_inquiry"' in each[0] and "LIMIT" in each[0])
+
+
+def _times(instance: Instance, statement: str, values: Any) -> tuple[float, float]:
+    """Median seconds of the statement as the adviser and as the administrator, turn by turn."""
+    import psycopg
+    from django.db import connection
+
+    from bindeledd.base.models import User
+    from bindeledd.base.scope import scope
+    from bindeledd.staff.queries import actor_of
+
+    actor = actor_of(User.objects.get(username=ADVISER))
+    inside, outside = [], []
+    with psycopg.connect(instance.admin_dsn) as passing, scope(actor, "bench"), connection.cursor() as cursor:
+        for _ in range(REPEATS):
+            began = time.perf_counter()
+            cursor.execute(statement, values)
+            found = cursor.fetchall()
+            middle = time.perf_counter()
+            same = passing.execute(statement, values).fetchall()
+            outside.append(time.perf_counter() - middle)
+            inside.append(middle - began)
+            assert len(found) == len(same) > 0
+    return quantile(inside, 0.5), quantile(outside, 0.5)
+
+
+def _pages(instance: Instance) -> list[float]:
+    """Seconds from request to answer of the inbox page, one after the other."""
+    visitor = Visitor(instance, ADVISER)
+    visitor.get("/kontor/")
+    took = []
+    for _ in range(PAGES):
+        began = time.perf_counter()
+        page = visitor.get("/kontor/")
+        took.append(time.perf_counter() - began)
+        assert "/henvendelse/" in page
+    return took
