@@ -1,0 +1,74 @@
+"""J8: the duty officer signs on in the page, sees what it is about before answering, and takes the caller over."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from journeys.kit.browser import hears
+from journeys.kit.desk import NEED_TEXT, Desk
+from journeys.kit.instance import Instance
+from journeys.kit.phone import CALLER_TONE, DESK_TONE, Phone
+from journeys.kit.scene import ADVISER, AGENT, OFFICE, display_name, until_ended
+
+pytestmark = pytest.mark.journey
+
+
+def browser_line(instance: Instance) -> int:
+    """The office's line that rings in its officer's browser, staffed at all hours, nobody signed on."""
+    found = instance.sql(
+        "SELECT line.id FROM duty_dutyline line JOIN directory_office office ON office.id = line.office_id"
+        " WHERE office.number = %s AND line.sip_user IS NOT NULL",
+        OFFICE,
+    )
+    line = int(found[0][0])
+    instance.sql("DELETE FROM duty_signon WHERE line_id = %s", line)
+    instance.sql("DELETE FROM duty_dutyhours WHERE line_id = %s", line)
+    instance.sql(
+        "INSERT INTO duty_dutyhours (line_id, weekday, opens, closes)"
+        " SELECT %s, day, '00:00', '23:59:59' FROM generate_series(0, 6) day",
+        line,
+    )
+    return line
+
+
+def test_the_officer_sees_the_need_before_answering_and_takes_over(
+    instance: Instance, visitor: Callable[[str, str], Page], caller: Phone
+) -> None:
+    line = browser_line(instance)
+    office = visitor(ADVISER, "/kontor/vakt/")
+    office.locator(f"form[action$='/{line}/ta'] button").click()
+    expect(office.locator("main")).to_contain_text("Du har vakttelefonen")
+    expect(office.locator("body")).to_have_attribute("data-phone", re.compile("registered"), timeout=15_000)
+
+    desk = Desk(visitor(AGENT, "/desk/"))
+    desk.ready()
+    talk = caller.dial(instance.number, instance.sip)
+    talk.wait("answered")
+    talk.say(CALLER_TONE)
+    talk.press("1")
+    desk.answer()
+    desk.identify("Solveig Påfunn")
+    desk.describe()
+    desk.consult(2)
+
+    ringing = office.locator("#incoming .incoming")
+    expect(ringing).to_be_visible(timeout=15_000)
+    expect(ringing).to_contain_text(NEED_TEXT)
+    expect(ringing).to_contain_text("Har ventet")
+    ringing.locator("[data-phone=answer]").click()
+    desk.phase("consulting")
+    hears(office, DESK_TONE)
+
+    ringing.get_by_role("link").click()
+    expect(office.locator("#person-title")).to_contain_text("Solveig Påfunn")
+    hears(office, DESK_TONE)
+
+    assert desk.hand_over() == display_name(instance, ADVISER)
+    hears(office, CALLER_TONE)
+    desk.finish("taken_over")
+    office.locator("#incoming [data-phone=hang-up]").click()
+    talk.wait("ended")
+    assert until_ended(instance, "office_hung_up")["outcome"] == "taken_over"
+    expect(office.locator("#reach")).to_be_visible(timeout=15_000)
