@@ -74,9 +74,18 @@ class Phone {
   registered() {
     if (this.session) return;
     this.show("registered");
-    if (this.back || !this.awaited(ACTIVE)) return;
+    if (this.back || !this.lostCall()) return;
     this.back = true;
+    sessionStorage.setItem(EXPECTED, String(Date.now()));
     this.post(this.element.dataset.rejoin).catch(() => {});
+  }
+
+  /** Whether a call is in hand whose sound this page does not have: after a reload, a crash, or in another tab. */
+  lostCall() {
+    if (!this.element.dataset.rejoin) return false;
+    const bar = document.getElementById("callbar");
+    const inHand = bar?.dataset.call && !["ringing", "wrap_up"].includes(bar.dataset.state);
+    return this.awaited(ACTIVE) || Boolean(inHand);
   }
 
   /** The engine may not know a new secret yet, or the old one has run out: ask for it again. */
@@ -134,6 +143,7 @@ class Phone {
   confirmed() {
     sessionStorage.setItem(ACTIVE, String(Date.now()));
     sessionStorage.removeItem(EXPECTED);
+    this.back = false;
     this.stamp = setInterval(() => sessionStorage.setItem(ACTIVE, String(Date.now())), 10_000);
     this.show("talking");
   }
