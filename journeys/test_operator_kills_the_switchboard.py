@@ -33,7 +33,7 @@ def test_callers_who_wait_keep_line_and_music_and_are_answered(
     desk.ready()  # rings: to be killed in the middle of an offer is the hardest moment
     desk.state("ringing")
     killed = time.monotonic()
-    instance.kill("switchboard")
+    instance.kill_switchboard()
     desk.answer()
     assert time.monotonic() - killed < ADOPTED_WITHIN + 4  # answering takes the browser its time
     desk.hears(CALLER_TONE)
@@ -60,7 +60,7 @@ def test_music_goes_on_and_a_new_caller_comes_in_by_themselves(
     until_waiting(instance, 1)
     waiting.hears("sound")
     killed = time.monotonic()
-    instance.kill("switchboard")
+    instance.kill_all("switchboard")
     new = second_caller.dial(instance.number, instance.sip)
     new.wait("answered", ADOPTED_WITHIN + 2)
     desk = Desk(visitor(AGENT, "/desk/"))
@@ -91,7 +91,7 @@ def test_two_who_talk_hear_each_other_and_the_hand_over_works_afterwards(
     talk.hears(DESK_TONE)
 
     killed = time.monotonic()
-    instance.kill("switchboard")
+    instance.kill_switchboard()
     desk.key("V")
     until(
         lambda: instance.sql("SELECT 1 FROM calls_callrequest WHERE verb = 'hold' AND handled_at IS NOT NULL"
@@ -112,18 +112,18 @@ def test_two_who_talk_hear_each_other_and_the_hand_over_works_afterwards(
     duty.answer()
     duty.say(DUTY_TONE)
     desk.phase("consult_confirming")
-    instance.kill("switchboard")
+    instance.kill_switchboard()
     duty.press("1")
     duty.hears("sound", seconds=10)
     duty.press("1")
     desk.phase("consulting", 15)
-    instance.kill("switchboard")
+    instance.kill_switchboard()
     desk.hears(DUTY_TONE)
     assert desk.hand_over() == officer
     talk.hears(DUTY_TONE)
     killed = time.monotonic()
-    instance.kill("switchboard")
-    until(lambda: instance.pid_of("switchboard"), 10, "the switchboard does not come back")
+    instance.kill_all("switchboard")
+    until(instance.acting_switchboard, 10, "the switchboard does not come back")
     duty.hears(CALLER_TONE)
     assert talk.media.longest_gap(killed) < LONGEST_GAP
     talk.hang_up()
@@ -141,7 +141,7 @@ def test_a_caller_who_hangs_up_while_it_is_down_leaves_no_orphan(
     talk.wait("answered")
     talk.press("1")
     desk.answer()
-    instance.kill("switchboard")
+    instance.kill_all("switchboard")
     talk.hang_up()
     desk.state("wrap_up")
     desk.phone("registered")

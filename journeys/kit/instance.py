@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".data" / "journeys"
@@ -162,13 +162,24 @@ class Instance:
             lambda: f"orphans: {self.channels()} {self.busy_bridges()}",
         )
 
-    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Look (or set the scene) behind the laws, as the database's administrator."""
+    @property
+    def admin_dsn(self) -> str:
+        """The product's database as its administrator, whom no policy holds."""
         facts = self.facts
         name = str(conninfo_to_dict(facts["database_owner_dsn"])["dbname"])
-        with psycopg.connect(facts["database_admin_dsn"], dbname=name, autocommit=True) as connection:
+        return make_conninfo(facts["database_admin_dsn"], dbname=name)
+
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Look (or set the scene) behind the laws, as the database's administrator."""
+        with psycopg.connect(self.admin_dsn, autocommit=True) as connection:
             cursor = connection.execute(statement, values or None)
             return list(cursor.fetchall()) if cursor.description else []
+
+    def sql_together(self, *statements: str) -> None:
+        """Several statements of one session, each at once in force."""
+        with psycopg.connect(self.admin_dsn, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
 
     def open_all_day(self) -> None:
         """The national line is open at every hour of every day (stories run at night too)."""
@@ -217,16 +228,29 @@ class Instance:
             family |= more
         return sorted(family)
 
-    def pid_of(self, name: str) -> int:
-        """The process of this instance that runs a management command, such as `switchboard`; 0 when none."""
-        ours = (int(folder.name) for folder in _process_folders() if self._is_ours(folder, name))
-        return next(ours, 0)
+    def pids_of(self, name: str) -> list[int]:
+        """The processes of this instance that run a management command, such as `switchboard`."""
+        return [int(folder.name) for folder in _process_folders() if self._is_ours(folder, name)]
 
-    def kill(self, name: str) -> int:
-        """`kill -9` one process of this instance; returns its id."""
-        pid = until(lambda: self.pid_of(name), 10, f"no process {name}")
+    def acting_switchboard(self) -> int:
+        """The switchboard that has the engine, not the one that stands by; 0 when none has it."""
+        rows = self.sql(
+            "SELECT split_part(a.application_name, ' ', 2) FROM pg_stat_activity a JOIN pg_locks l USING (pid)"
+            " WHERE l.locktype = 'advisory' AND l.granted AND a.application_name LIKE 'switchboard %'"
+            " AND a.datname = current_database()"
+        )
+        return int(rows[0][0]) if rows else 0
+
+    def kill_switchboard(self) -> int:
+        """`kill -9` the switchboard that has the engine; returns its id."""
+        pid = until(self.acting_switchboard, 10, "no switchboard has the engine")
         os.kill(pid, signal.SIGKILL)
         return pid
+
+    def kill_all(self, name: str) -> None:
+        """`kill -9` every process that runs this management command, also those that stand by."""
+        for pid in until(lambda: self.pids_of(name), 10, f"no process {name}"):
+            os.kill(pid, signal.SIGKILL)
 
     def _is_ours(self, folder: Path, name: str) -> bool:
         try:

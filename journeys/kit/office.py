@@ -20,7 +20,7 @@ class Office:
     def claim(self, name: str) -> None:
         """Take over the inquiry about this person, from the list."""
         self.row(name).get_by_role("button", name="Ta over").click()
-        self.page.wait_for_url(re.compile("/henvendelse/"))
+        expect(self.page.locator("main [role=status]").first).to_be_visible()
 
     def open(self, name: str) -> None:
         """Open the inquiry about this person."""

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from journeys.kit.phone.loop import loop, run
-from journeys.kit.phone.message import Message, address_in, parse, sdp, token, user_in
+from journeys.kit.phone.message import Message, address_in, host_port_in, parse, sdp, token, user_in
 from journeys.kit.phone.talk import CallFailed, Talk
 
 
@@ -161,9 +161,20 @@ class Phone(asyncio.DatagramProtocol):
         if talk:
             talk.on_response(message)
             return
+        if message.status == 200 and message.sequence[1] == "INVITE":
+            self._not_meant(message)
         with self._arrived:
             self.responses.append(message)
             self._arrived.notify_all()
+
+    def _not_meant(self, message: Message) -> None:
+        """Something that was sent on purpose and is no call was answered as one: end it."""
+        target = address_in(message.get("contact"))
+        for method in ("ACK", "BYE"):
+            number = message.sequence[0] + (method == "BYE")
+            headers = [("via", self.via()), ("from", message.get("from")), ("to", message.get("to"))]
+            headers += [("call-id", message.get("call-id")), ("cseq", f"{number} {method}"), ("max-forwards", "70")]
+            self.send(Message(f"{method} {target} SIP/2.0", headers), host_port_in(target))
 
     async def _rung(self, message: Message, addr: tuple[str, int]) -> None:
         call_id = message.get("call-id")

@@ -173,7 +173,10 @@ class Talk:
         if first:
             self.media.target = media_address(message.body)
         self._request("ACK", sequence=message.sequence[0])
-        if first:
+        if self.ended:  # given up in the moment it was answered
+            self.sequence += 1
+            self._request("BYE")
+        elif first:
             self.note("answered")
 
     def _reinvited(self, message: Message) -> None:
