@@ -5,9 +5,9 @@ import uuid
 import pytest
 
 from bindeledd.base.models import AuditLine
-from bindeledd.inbox.tests.office import address, logged_in, send, text
+from bindeledd.callers.tests.people import as_process
 from bindeledd.handoffs.tests import world
-from bindeledd.handoffs.tests.world import as_process
+from bindeledd.inbox.tests.office import address, logged_in, send, text
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 VERBS = ("claim", "release", "note", "ring", "attempt", "book", "hand", "wrong_office", "urgency", "close", "unreached")

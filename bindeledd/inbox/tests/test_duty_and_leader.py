@@ -5,10 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from bindeledd.base.clock import OSLO, now
+from bindeledd.callers.tests.people import as_user
 from bindeledd.duty.queries import lines_of_officer
-from bindeledd.inbox.tests.office import logged_in, text
 from bindeledd.handoffs.tests import world
-from bindeledd.handoffs.tests.world import as_user
+from bindeledd.inbox.tests.office import logged_in, text
 from bindeledd.staff.models import Deputy
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]

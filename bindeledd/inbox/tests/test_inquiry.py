@@ -8,13 +8,13 @@ from django.test import Client
 
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.models import User
+from bindeledd.callers.tests.people import as_process, as_user
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs.models import Attempt, Booking
+from bindeledd.handoffs.tests import world
 from bindeledd.inbox.tests.office import address, logged_in, send, text
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.models import Note
-from bindeledd.handoffs.tests import world
-from bindeledd.handoffs.tests.world import as_process, as_user
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 

@@ -6,13 +6,16 @@ import pytest
 from django.urls import reverse
 
 from bindeledd.base.models import AuditLine
-from bindeledd.inbox.tests.office import logged_in, send, text
-from bindeledd.inquiries import actions as inquiries
+from bindeledd.callers.tests.people import as_process, as_user
 from bindeledd.handoffs.tests import world
-from bindeledd.handoffs.tests.world import as_process, as_user
+from bindeledd.inbox.tests.office import address, logged_in, send, text
+from bindeledd.inquiries import actions as inquiries
+from bindeledd.staff.actions import appoint
+from bindeledd.staff.models import Role
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 INBOX = "/kontor/"
+WITHOUT_AGREEMENT = "5601"
 
 
 def test_an_empty_inbox_says_what_will_appear() -> None:
@@ -78,11 +81,32 @@ def test_the_list_writes_one_line_in_the_read_log() -> None:
 
 
 def test_a_pointer_shows_neither_name_nor_need() -> None:
-    pointer = world.inquiry("5501", person_name="Skjult Mønster")
-    page = text(logged_in("tromso1").get(INBOX))
-    if world.row(pointer).pointer_only:
+    pointer = world.inquiry(WITHOUT_AGREEMENT, person_name="Skjult Mønster")
+    client = logged_in("alta1")
+    for page in (text(client.get(INBOX)), text(client.get(address("inquiry", pointer)))):
         assert "Skjult Mønster" not in page
         assert "Påminnelse uten innhold" in page
+
+
+def test_who_works_at_two_offices_chooses_which_to_see() -> None:
+    here, there = world.inquiry(seed=1), world.inquiry(world.BERGEN, seed=2)
+    with as_user("admin"):
+        appoint(world.user("sagene1"), Role.OFFICE_ADVISER, world.office(world.BERGEN))
+    client = logged_in("sagene1")
+    both = text(client.get(INBOX))
+    assert str(here) in both
+    assert str(there) in both
+    one = text(client.get(INBOX, {"kontor": world.office(world.BERGEN)}))
+    assert str(here) not in one
+    assert str(there) in one
+    assert str(here) not in text(client.get(INBOX)), "the choice is remembered"
+    assert str(here) in text(client.get(INBOX, {"kontor": "alle"}))
+
+
+def test_nobody_chooses_an_office_that_is_not_theirs() -> None:
+    there = world.inquiry(world.BERGEN)
+    page = text(logged_in("sagene1").get(INBOX, {"kontor": world.office(world.BERGEN)}))
+    assert str(there) not in page
 
 
 def test_a_colleague_asked_sees_the_question_and_takes_over() -> None:
