@@ -69,6 +69,7 @@ SUGGESTED = {"no_answer": "no_answer", "busy": "no_answer", "unreachable": "no_a
 NOTICES: dict[str, Any] = {
     "duty_offered": _("En kollega spør om du kan ta vakttelefonen"),
     "duty_taken_over": _("En kollega har overtatt vakttelefonen"),
+    "call_cut_off": _("En samtale ble brutt. Personen skal ringes innen en time"),
     "due_soon": _("En frist nærmer seg"),
     "overdue": _("En frist er gått ut"),
     "inquiry_released": _("En henvendelse er lagt tilbake til deg"),

@@ -80,10 +80,12 @@ async function renewToken() {
   return true;
 }
 
-/** A live update never replaces a form that somebody is filling in. */
+/** A live update never replaces a form that somebody has opened or is filling in. */
 function spareTyping(event) {
   const target = event.detail.target;
-  const busy = target.contains(document.activeElement) || [...target.querySelectorAll("form[data-keep]")].some(typedIn);
+  const forms = [...target.querySelectorAll("form[data-keep]")];
+  const opened = target.querySelector("details.panel[open]");
+  const busy = opened || target.contains(document.activeElement) || forms.some(typedIn);
   if (!busy) return;
   event.detail.shouldSwap = false;
   const old = target.textContent.replace(/\s+/g, " ");
