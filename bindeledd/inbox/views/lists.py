@@ -12,7 +12,7 @@ from bindeledd.inbox.access import ALL, asked, in_view, office_page
 from bindeledd.inbox.lists import FILTERS, page_of
 
 STEP = 50
-MOST = 500
+MOST = 200
 
 
 @office_page
