@@ -1,7 +1,9 @@
 """Everybody: each page is clean to axe at desktop and phone width, and no page can be forgotten here."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -13,6 +15,7 @@ from journeys.kit.instance import Instance
 from journeys.kit.phone import Phone
 from journeys.kit.scene import ADVISER, AGENT, LEAD, LEADER, somebody
 
+SHOTS = os.environ.get("BINDELEDD_SCREENSHOTS", "")
 pytestmark = pytest.mark.journey
 
 PAGES = {
@@ -31,12 +34,13 @@ ELSEWHERE = {"login", "inbox:inquiry"}
 
 PARTS = {
     "logout", "language", "who", "healthz", "phone", "places",
-    "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:places", "desk:phone", "desk:rejoin",
-    "desk:save", "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise",
+    "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:rejoin", "desk:save",
+    "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise",
     "desk:finish", "desk:verb", "desk:contact",
-    "inbox:claim", "inbox:release", "inbox:hand_to", "inbox:wrong_office", "inbox:ring", "inbox:ringing",
-    "inbox:attempt", "inbox:book", "inbox:note", "inbox:close", "inbox:close_unreached", "inbox:lower_urgency",
-    "inbox:answer_offer", "inbox:answer_wrong_office", "inbox:duty_change",
+    "inbox:claim", "inbox:release", "inbox:note", "inbox:ring", "inbox:attempt", "inbox:book", "inbox:hand",
+    "inbox:wrong_office", "inbox:withdraw", "inbox:urgency", "inbox:close", "inbox:unreached", "inbox:under_way",
+    "inbox:accept", "inbox:decline", "inbox:take_over", "inbox:incoming", "inbox:sign_on", "inbox:sign_off",
+    "inbox:take_line", "inbox:hand_line", "inbox:deputy", "inbox:seen",
 }  # fmt: skip
 """Addresses that are no page: parts of one, or verbs."""
 
@@ -50,10 +54,15 @@ def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
             yield from addresses(pattern, f"{pattern.namespace}:" if pattern.namespace else prefix)
 
 
-def look(page: Page) -> None:
-    """Nothing that axe finds, at either width; nothing sticks out at phone width."""
+def look(page: Page, name: str) -> None:
+    """Nothing that axe finds, at either width; nothing sticks out at phone width.
+
+    With BINDELEDD_SCREENSHOTS=FOLDER each page is kept there as a picture.
+    """
     for size in (DESKTOP, PHONE):
         page.set_viewport_size(size)
+        if SHOTS:
+            page.screenshot(path=Path(SHOTS) / f"{name}-{size['width']}.png", full_page=True)
         assert axe(page) == []
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 1, f"{page.url} is {wide} px too wide at phone width"
@@ -69,7 +78,7 @@ def test_page_is_clean(name: str, visitor: Callable[[str, str], Page]) -> None:
     user, path = PAGES[name]
     page = visitor(user, path)
     page.wait_for_load_state()
-    look(page)
+    look(page, name.replace(":", "-"))
 
 
 def test_login_and_refusals_are_clean(visitor: Callable[[str, str], Page]) -> None:
@@ -78,15 +87,16 @@ def test_login_and_refusals_are_clean(visitor: Callable[[str, str], Page]) -> No
         answer = page.goto(path)
         assert answer
         assert answer.status == status
-        look(page)
+        look(page, f"refused-{status}")
     page.context.clear_cookies()
     page.goto("/desk/")
     assert "/login" in page.url
-    look(page)
+    look(page, "login")
     page.fill("[name=username]", "nobody")
     page.fill("[name=password]", "wrong password")
     page.locator(".login-form button").click()
-    look(page)
+    page.wait_for_load_state()
+    look(page, "login-wrong")
 
 
 def test_desk_in_a_call_and_the_inquiry_that_comes_of_it_are_clean(
@@ -99,23 +109,24 @@ def test_desk_in_a_call_and_the_inquiry_that_comes_of_it_are_clean(
     talk.wait("answered")
     talk.press("0")
     desk.state("ringing")
-    look(desk.page)
+    look(desk.page, "desk-ringing")
     desk.answer()
-    look(desk.page)
+    look(desk.page, "desk-talking")
     desk.identify(name)
     desk.describe()
-    look(desk.page)
+    look(desk.page, "desk-filled")
     desk.promise()
-    look(desk.page)
+    look(desk.page, "desk-promised")
     desk.hang_up()
-    look(desk.page)
+    look(desk.page, "desk-wrap-up")
     talk.wait("ended")
     desk.finish("promise")
 
     inbox = visitor(ADVISER, "/kontor/")
     inbox.locator("#list .item", has_text=name).locator("h3 a").click()
     inbox.wait_for_url(re.compile("/henvendelse/"))
-    look(inbox)
+    look(inbox, "inquiry")
     for summary in inbox.locator("details:not([open]) > summary").all():
-        summary.click()
-    look(inbox)
+        if summary.is_visible():
+            summary.click()
+    look(inbox, "inquiry-unfolded")

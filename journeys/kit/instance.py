@@ -1,5 +1,6 @@
 """One real instance for all journeys: started by `bin/run`, watched from outside, stopped at the end."""
 
+import contextlib
 import json
 import os
 import signal
@@ -137,14 +138,15 @@ class Instance:
         return f"http://{self.facts['web_host']}:{self.facts['web_port']}/{path.lstrip('/')}"
 
     # --- behind the scenes -------------------------------------------------------------------------------
-    def ari(self, path: str) -> Any:
-        """Ask the engine; nothing is changed."""
+    def ari(self, path: str, method: str = "GET") -> Any:
+        """Ask the engine something."""
         facts = self.facts
-        request = urllib.request.Request(f"http://127.0.0.1:{facts['ari_port']}/ari/{path}")
+        request = urllib.request.Request(f"http://127.0.0.1:{facts['ari_port']}/ari/{path}", method=method)
         secret = b64encode(f"{facts['ari_user']}:{facts['ari_secret']}".encode()).decode()
         request.add_header("Authorization", f"Basic {secret}")
         with urllib.request.urlopen(request, timeout=5) as answer:
-            return json.load(answer)
+            text = answer.read()
+            return json.loads(text) if text else None
 
     def channels(self) -> list[str]:
         """Channels of the engine, by id."""
@@ -153,6 +155,14 @@ class Instance:
     def busy_bridges(self) -> list[str]:
         """Bridges with somebody in them."""
         return [bridge["id"] for bridge in self.ari("bridges") if bridge["channels"]]
+
+    def clear(self) -> None:
+        """End whatever is left in the engine, so that one failed story does not spoil the next."""
+        for channel in self.channels():
+            with contextlib.suppress(urllib.error.HTTPError):
+                self.ari(f"channels/{channel}", "DELETE")
+        self.until_quiet()
+        until(lambda: self.sql("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM calls_call WHERE ended_at IS NULL)"), 5, "")
 
     def until_quiet(self, seconds: float = 10.0) -> None:
         """Wait until no channel and no occupied bridge is left."""
@@ -251,6 +261,15 @@ class Instance:
         """`kill -9` every process that runs this management command, also those that stand by."""
         for pid in until(lambda: self.pids_of(name), 10, f"no process {name}"):
             os.kill(pid, signal.SIGKILL)
+
+    def switchboard(self) -> int:
+        """The switchboard that has the engine; its connection says so by its name. 0 when none has."""
+        found = self.sql(
+            "SELECT split_part(application_name, ' ', 2) FROM pg_stat_activity JOIN pg_locks USING (pid)"
+            " WHERE application_name LIKE 'switchboard %%' AND locktype = 'advisory' AND granted AND %s",
+            True,
+        )
+        return int(found[0][0]) if found else 0
 
     def _is_ours(self, folder: Path, name: str) -> bool:
         try:

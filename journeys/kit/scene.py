@@ -62,6 +62,8 @@ def display_name(instance: Instance, username: str) -> str:
 
 def nobody_at_work(instance: Instance) -> None:
     """Every agent is offline and without a call, as in the morning: no story inherits from the one before."""
+    if instance.channels():
+        instance.clear()
     instance.sql("UPDATE calls_call SET wrapped_up_at = now() WHERE ended_at IS NOT NULL AND wrapped_up_at IS NULL")
     instance.sql(
         "UPDATE calls_agentpresence SET state = 'offline', reason = '', pause_wanted = '', call_id = NULL"
