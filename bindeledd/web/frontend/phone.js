@@ -76,8 +76,20 @@ class Phone {
     this.show("registered");
     if (this.back || !this.lostCall()) return;
     this.back = true;
-    sessionStorage.setItem(EXPECTED, String(Date.now()));
-    this.post(this.element.dataset.rejoin).catch(() => {});
+    this.rejoining = this.rejoin();
+  }
+
+  /** Ask for the call back; only when there is one does the page answer the coming ring by itself. */
+  async rejoin() {
+    try {
+      const reply = await this.post(this.element.dataset.rejoin);
+      const { call } = await reply.json();
+      if (call) return sessionStorage.setItem(EXPECTED, String(Date.now()));
+      sessionStorage.removeItem(ACTIVE);
+      sessionStorage.removeItem(EXPECTED);
+    } catch {
+      this.back = false;
+    }
   }
 
   /** Whether a call is in hand whose sound this page does not have: after a reload, a crash, or in another tab. */
@@ -105,13 +117,15 @@ class Phone {
     });
   }
 
-  incoming(session) {
+  async incoming(session) {
     if (this.session) return session.terminate({ status_code: 486 });
     this.session = session;
     session.on("peerconnection", ({ peerconnection }) => this.listen(peerconnection));
     session.on("confirmed", () => this.confirmed());
     session.on("ended", () => this.over());
     session.on("failed", () => this.over());
+    await this.rejoining;
+    if (this.session !== session) return;
     if (this.awaited(ACTIVE) || this.awaited(EXPECTED)) return this.answer();
     this.show("ringing");
     this.ringer.start();
