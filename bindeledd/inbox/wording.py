@@ -108,7 +108,7 @@ DONE: dict[str, Any] = {
 """What is said after something was done; the address carries only the code."""
 
 _KINDS: dict[str, dict[str, Any]] = {
-    "need": NEEDS,
+    "need": {**NEEDS, "": _("Behov ikke oppgitt")},
     "sign": SIGNS,
     "wish": WISHES,
     "language": LANGUAGES,
