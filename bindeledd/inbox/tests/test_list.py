@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from bindeledd.base.models import AuditLine
 from bindeledd.callers.tests.people import as_process, as_user
+from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs.tests import world
 from bindeledd.inbox.tests.office import address, logged_in, send, text
 from bindeledd.inquiries import actions as inquiries
+from bindeledd.inquiries.models import Inquiry
 from bindeledd.staff.actions import appoint
 from bindeledd.staff.models import Role
 
@@ -136,3 +138,31 @@ def test_claiming_from_the_list_leads_to_the_inquiry() -> None:
     answer = send(logged_in("sagene1"), "claim", inquiry)
     assert answer.headers["Location"].startswith(f"/kontor/henvendelse/{inquiry}/")
     assert world.row(inquiry).responsible_id == world.user("sagene1")
+
+
+def test_another_office_sees_no_content_before_it_takes_over_and_then_has_it() -> None:
+    inquiry = world.inquiry(world.GAMLE_OSLO, person_name="Flyttet Mønster")
+    due = world.row(inquiry).due_at
+    with as_user("gamle-oslo1"):
+        report = handoffs.report_wrong_office(inquiry, world.office(world.SAGENE))
+    client = logged_in("sagene1")
+    asked = text(client.get(INBOX))
+    assert "Hører disse til dere?" in asked
+    assert "Flyttet Mønster" not in asked
+    answer = client.post(reverse("inbox:take_over", args=[report]))
+    assert answer.status_code == 302
+    assert "Flyttet Mønster" in text(client.get(answer.headers["Location"]))
+    with as_process("worker"):
+        copy = Inquiry.objects.get(office__number=world.SAGENE, state="open")
+    assert copy.due_at == due
+    assert client.post(reverse("inbox:take_over", args=[report])).status_code == 409
+
+
+def test_the_question_to_another_office_can_be_taken_back() -> None:
+    inquiry = world.inquiry()
+    client = logged_in("sagene1")
+    send(client, "claim", inquiry)
+    assert send(client, "wrong_office", inquiry, to_office=str(world.office(world.BERGEN))).status_code == 302
+    assert "Trekk spørsmålet tilbake" in text(client.get(address("inquiry", inquiry)))
+    assert send(client, "withdraw", inquiry).status_code == 302
+    assert "Trekk spørsmålet tilbake" not in text(client.get(address("inquiry", inquiry)))
