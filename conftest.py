@@ -19,8 +19,8 @@ from bindeledd.base.scope import Actor, Scope, scope
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Create, migrate and in the end drop a database of this run's own."""
     name = f"bindeledd_test_{os.getpid()}"
-    owner = settings.INSTANCE.database_owner_dsn
-    _execute(owner, "CREATE DATABASE {}", name)
+    administrator = settings.INSTANCE.database_admin_dsn
+    _execute(administrator, "CREATE DATABASE {} OWNER app_owner", name)
     for alias in ("default", "owner"):
         connections[alias].settings_dict["NAME"] = name
     with django_db_blocker.unblock():
@@ -30,7 +30,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         for connection in connections.all():
             connection.close()
         connections["default"].close_pool()  # type: ignore[attr-defined]
-    _execute(owner, "DROP DATABASE {} WITH (FORCE)", name)
+    _execute(administrator, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 def _execute(dsn: str, statement: str, name: str) -> None:

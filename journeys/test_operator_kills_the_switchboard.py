@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance, until
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, DUTY_TONE, Phone
-from journeys.kit.scene import AGENT, acute_line, sign_on, until_ended, until_waiting
+from journeys.kit.scene import AGENT, acute_line, press_until_waiting, sign_on, until_ended, until_waiting
 
 pytestmark = pytest.mark.journey
 
@@ -68,8 +68,7 @@ def test_music_goes_on_and_a_new_caller_comes_in_by_themselves(
     desk.answer()
     waiting.hears(DESK_TONE)
     assert waiting.media.longest_gap(killed) < 3
-    new.press("1")
-    until_waiting(instance, 1, 20)
+    press_until_waiting(instance, new)
     new.hang_up()
     waiting.hang_up()
     desk.state("wrap_up")

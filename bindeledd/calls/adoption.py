@@ -25,9 +25,9 @@ async def adopt(board: Switchboard, reconnected: bool) -> None:
     """Compare everything; nothing else moves meanwhile."""
     async with board.gate.closed():
         rows = await board.in_thread(lambda: live_calls(board.store.engine))
-        listing = await board.engine.listing()
         for state, version in rows:
             _refresh(board, adopted(state, version))
+        listing = await board.engine.listing()  # what happens from here on is heard, since the calls are known
         written = [live for live in board.calls.values() if live.version]
         for gone in {live.id for live in written} - {state.call_id for state, _ in rows}:
             board.remove(board.calls[gone])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -20,11 +21,13 @@ log = logging.getLogger(__name__)
 APP = "bindeledd"
 HOLD_PREFIX = "hold-"
 CALLERS_A_HOLD_BRIDGE = 70
+DIAL_PAUSES = (0.01, 0.03, 0.1, 0.3, 0.5)
 LEG = re.compile(r"^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[a-z]\d+$")
 BRIDGE = re.compile(r"^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.talk$")
 HEARD = (
     "StasisStart",
     "StasisEnd",
+    "Dial",
     "ChannelDestroyed",
     "ChannelDtmfReceived",
     "PlaybackFinished",
@@ -97,6 +100,7 @@ class Engine:
                 await self._do(call_id, step)
             except AriError as error:
                 if isinstance(step, cv.Ring):
+                    log.info("call %s: a leg could not be dialled: %s", call_id, error.status)
                     outcome.not_dialled.append(ev.LegGone(step.leg.channel, reasons.UNREACHABLE))
                     continue
                 if error.status not in _GONE:
@@ -136,14 +140,28 @@ class Engine:
         endpoint = await self._resolve(call_id, leg.to)
         if endpoint is None:
             raise AriError(_NOT_FOUND, "resolve")
+        # Made first and dialled then, the leg is the application's from the start: should this process die while
+        # it rings, an answer is not lost.
         body = {
             "endpoint": endpoint,
             "app": APP,
             "appArgs": "leg",
-            "callerId": self._caller_id,
-            "timeout": 120,
+            "channelId": leg.channel,
+            "variables": {"CALLERID(num)": self._caller_id, "CONNECTEDLINE(num)": self._caller_id},
         }
-        await self._ari.post(f"channels/{leg.channel}", body)
+        await self._ari.post("channels/create", body)
+        await self._dial(leg.channel)
+
+    async def _dial(self, channel: str) -> None:
+        for pause in (*DIAL_PAUSES, None):
+            try:
+                await self._ari.post(f"channels/{channel}/dial", timeout="120")
+            except AriError as error:
+                if error.status != _CONFLICT or pause is None:
+                    raise
+                await asyncio.sleep(pause)  # the engine has not put the new channel into the application yet
+            else:
+                return
 
     async def _join(self, bridge: str, channels: tuple[str, ...]) -> None:
         for channel in channels:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 
 import psycopg
@@ -28,13 +29,19 @@ class Fence:
         self._connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
 
     async def acquire(self) -> None:
-        """Wait until the engine is ours."""
-        told = False
-        while not await self._try():
-            if not told:
-                log.info("another switchboard runs this engine; waiting")
-                told = True
-            await asyncio.sleep(_TRY_AGAIN_SECONDS)
+        """Wait until the engine is ours: at once when the one before dies, since its lock dies with it."""
+        if await self._try():
+            return
+        log.info("another switchboard runs this engine; standing by")
+        while True:
+            try:
+                connection = await self._connect()
+                await connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [self._name])
+            except (psycopg.Error, OSError):
+                await asyncio.sleep(_TRY_AGAIN_SECONDS)
+            else:
+                self._connection = connection
+                return
 
     async def listen(self, on_wake: Callable[[str], None]) -> None:
         """Report topics for the switchboard for ever. Raises `Replaced` when the fence was lost to another one."""
@@ -66,7 +73,7 @@ class Fence:
                 return
 
     async def _try(self) -> bool:
-        connection = await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, connect_timeout=3)
+        connection = await self._connect()
         cursor = await connection.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [self._name])
         row = await cursor.fetchone()
         if row is None or not row[0]:
@@ -74,3 +81,9 @@ class Fence:
             return False
         self._connection = connection
         return True
+
+    async def _connect(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
+        """A connection that tells operators, by its application name, which process has the engine."""
+        return await psycopg.AsyncConnection.connect(
+            self._dsn, autocommit=True, connect_timeout=3, application_name=f"switchboard {os.getpid()}"
+        )

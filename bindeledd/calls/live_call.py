@@ -68,6 +68,10 @@ class Gate:
             if not self._inside:
                 self._empty.set()
 
+    async def opened(self) -> None:
+        """Wait until it is open, without going in: until the calls of the process before are known."""
+        await self._open.wait()
+
     @asynccontextmanager
     async def closed(self) -> AsyncIterator[None]:
         """Be the only one; the gate opens afterwards, unless this failed."""

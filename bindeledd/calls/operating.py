@@ -116,6 +116,7 @@ class Operation:
             self._asking.discard(request.id)
 
     async def _asked(self, request: Request) -> bool:
+        await self.board.gate.opened()  # a click made while nobody had the engine waits for the adoption
         if request.verb == "begin":
             claimed = await self.board.in_thread(
                 lambda: requests.claim_ring_out(self.board.store.engine, request.call_id)

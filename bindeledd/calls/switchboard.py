@@ -56,6 +56,9 @@ class Switchboard:
         match message["type"]:
             case "StasisStart":
                 self._started(message, channel)
+            case "Dial" if message.get("dialstatus") == "ANSWER":
+                answered = message["peer"]["id"]
+                self._tell(answered, ev.LegUp(answered))
             case "ChannelDtmfReceived":
                 self._tell(channel, ev.Digit(channel, message["digit"]))
             case "PlaybackFinished":
@@ -72,8 +75,6 @@ class Switchboard:
             self.arrive(message["channel"])
         elif self._call_of(channel) is None:
             self.spawn(self.engine.drop_channel(channel))
-        else:
-            self._tell(channel, ev.LegUp(channel))
 
     def arrive(self, channel: dict[str, Any]) -> None:
         """A caller's channel, as the engine lists it; the second time nothing happens."""

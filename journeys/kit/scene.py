@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from journeys.kit.instance import Instance, until
+from journeys.kit.phone import Talk
 
 OFFICE = "0313"  # Nav Sagene
 ADVISER = "sagene1"
@@ -87,6 +88,16 @@ def until_waiting(instance: Instance, length: int, seconds: float = 15.0) -> Non
         return int(instance.sql("SELECT count(*) FROM calls_queueentry WHERE NOT offered")[0][0])
 
     until(lambda: waiting() == length, seconds, lambda: f"{waiting()} wait, not {length}")
+
+
+def press_until_waiting(instance: Instance, talk: Talk) -> None:
+    """Press 1 as a person does who is not sure that it was heard, until somebody waits in the queue."""
+
+    def heard() -> bool:
+        talk.press("1")
+        return bool(instance.sql("SELECT 1 FROM calls_queueentry WHERE NOT offered"))
+
+    until(heard, 30, "no key is heard", pause=1.5)
 
 
 def last_call(instance: Instance) -> dict[str, object]:

@@ -43,11 +43,17 @@ def processes(instance: Instance) -> list[Process]:
         Process("switchboard", [*MANAGE, "switchboard"], 30),
         Process("worker", [*MANAGE, "worker"], 30),
         Process("web", [*MANAGE, "serve"], 40),
+        Process("standby", _a_little_later([*MANAGE, "switchboard"]), 50),
     ]
 
 
 def _database(instance: Instance) -> Process:
     return Process("postgres", postgres.server_command(instance), 10, "INT")
+
+
+def _a_little_later(command: list[str]) -> list[str]:
+    """The command, started so that it does not compete with the process it stands by for."""
+    return ["/bin/sh", "-c", 'sleep 3; exec "$@"', "standby", *command]
 
 
 def configuration(instance: Instance, programs: list[Process]) -> str:

@@ -173,6 +173,7 @@ def _start(instance: Instance, supervisor: processes.Supervisor, report: Progres
     for name in ("switchboard", "worker", "web"):
         supervisor.start(name, wait=False)
     _until("the switchboard", lambda: _takes_calls(instance), instance.log_folder)
+    supervisor.start("standby", wait=False)
     _until("the pages", lambda: ari.fetch(f"{instance.web_url}healthz")[0] == 200, instance.log_folder)
 
 
