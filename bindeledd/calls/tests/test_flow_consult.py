@@ -101,8 +101,8 @@ def test_a_page_loaded_anew_is_rung_even_before_the_old_leg_is_known_to_be_lost(
     story.sees(ev.Rejoin(AGENT, "agent:7"))
     assert story.phase is Phase.OFFERING and story.agent_leg() != old and story.presence() == [("ringing", "")]
     assert [place.spot for place in picture(story.state).places] == [Spot.HOLD]
-    story.sees(ev.LegGone(old, "unreachable")).sees(ev.LegUp(story.agent_leg()))
-    assert story.phase is Phase.TALKING
+    after = story.sees(ev.LegGone(old, "unreachable")).sees(ev.LegUp(story.agent_leg()))
+    assert after.phase is Phase.TALKING
 
 
 def test_a_handset_put_down_ends_the_call_but_a_lost_one_does_not() -> None:

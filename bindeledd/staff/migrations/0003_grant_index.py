@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0002_rights'),
-        ('staff', '0002_rights'),
+        ("directory", "0002_rights"),
+        ("staff", "0002_rights"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='accessgrant',
-            index=models.Index(fields=['actor', 'valid_to'], name='grant_in_force'),
+            model_name="accessgrant",
+            index=models.Index(fields=["actor", "valid_to"], name="grant_in_force"),
         ),
     ]
