@@ -10,14 +10,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bindeledd.base.access import only
 from bindeledd.base.forms import carry_out
+from bindeledd.base.scope import current_actor
 from bindeledd.calls import actions
 from bindeledd.calls import queries as calls
 from bindeledd.desk.state import desk_state
+from bindeledd.notices.actions import mark_seen
+from bindeledd.notices.queries import of_actor
 from bindeledd.staff import queries as staff
 
 RESULTS = {
     "reached": _("Nådd"),
-    "no_answer_three_times": _("Svarte ikke etter tre forsøk"),
+    "no_answer": _("Svarte ikke"),
     "became_inquiry": _("Ble en henvendelse til et kontor"),
     "called_again": _("Ringte selv på nytt"),
 }
@@ -33,14 +36,20 @@ class ContactForm(forms.Form):
 @only("agent_lead")
 def lead(request: HttpRequest) -> HttpResponse:
     """Contacts to ring before closing time, first deadline first, and the agents."""
+    return _page(request, ContactForm())
+
+
+def _page(request: HttpRequest, form: ContactForm, status: int = 200) -> HttpResponse:
     context = {
+        "form": form,
         "contacts": calls.open_contacts(),
+        "unfinished": _unfinished(),
         "results": RESULTS.items(),
         "agents": [_agent(each) for each in staff.agents()],
         "queue": calls.queue_summary(),
     }
     template = "desk/lead_parts.html" if getattr(request, "htmx", False) else "desk/lead.html"
-    return render(request, template, context)
+    return render(request, template, context, status=status)
 
 
 @require_POST
@@ -49,7 +58,26 @@ def contact_rung(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Store what came of it."""
     form = ContactForm(request.POST)
     carry_out(form, lambda: actions.close_contact(contact_id, form.cleaned_data["result"]))
+    return redirect("desk:lead") if form.is_valid() else _page(request, form, status=422)
+
+
+@require_POST
+@only("agent_lead")
+def unfinished_seen(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """The lead has looked at a form that its agent left."""
+    mark_seen(current_actor(), f"call:{call_id}")
     return redirect("desk:lead")
+
+
+def _unfinished() -> list[dict[str, object]]:
+    """Forms that agents left and that became promises at an office: number, agent and time, never the content."""
+    notices = of_actor(current_actor()).filter(kind="draft_became_callback", seen_at=None).order_by("created_at")
+    found = ((notice, calls.call_view(UUID(notice.subject.removeprefix("call:")))) for notice in notices)
+    return [
+        {"at": notice.created_at, "call": call, "agent": staff.name_of(call.agent_id) if call.agent_id else ""}
+        for notice, call in found
+        if call is not None
+    ]
 
 
 def _agent(colleague: staff.Colleague) -> dict[str, object]:

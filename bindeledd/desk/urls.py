@@ -24,4 +24,5 @@ urlpatterns = [
     path("samtale/<uuid:call_id>/<slug:verb>", views.verb, name="verb"),
     path("leder/", lead_views.lead, name="lead"),
     path("leder/kontakt/<uuid:contact_id>", lead_views.contact_rung, name="contact"),
+    path("leder/skjema/<uuid:call_id>", lead_views.unfinished_seen, name="unfinished"),
 ]

@@ -8,6 +8,9 @@ MINE = f"agent_id = {ACTOR}"
 UNFINISHED = f"{MINE} AND wrapped_up_at IS NULL"
 # An UPDATE must leave a row that its author may read, hence the minutes after wrap-up.
 FRESH = f"{MINE} AND (wrapped_up_at IS NULL OR wrapped_up_at > now() - interval '10 minutes')"
+# A form that its agent left is assigned to a lead by a notice: number and agent of that call, until seen (law 6).
+ASSIGNED = f"""EXISTS (SELECT 1 FROM notices_notice n WHERE n.to_user_id = {ACTOR} AND n.seen_at IS NULL
+                AND n.kind = 'draft_became_callback' AND n.subject = 'call:' || calls_call.id)"""  # noqa: S608
 QUEUED = "queue_state IN ('waiting', 'offered')"
 EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 
@@ -28,7 +31,7 @@ class Migration(migrations.Migration):
     Numbers lie in the call's row, so agents get the queue from rows of its own (law 7).
     """
 
-    dependencies = [("calls", "0001_initial"), ("base", "0002_policies")]
+    dependencies = [("calls", "0001_initial"), ("base", "0002_policies"), ("notices", "0002_rights")]
 
     operations = [
         protect(
@@ -50,6 +53,7 @@ class Migration(migrations.Migration):
                 ),
                 Policy("taken_over", "app_user", using=f"taken_over_by_id = {ACTOR} AND ended_at IS NULL"),
                 Policy("lead_sees_queue", "app_user", using=f"{QUEUED} AND {LEAD}"),
+                Policy("lead_follows_up", "app_user", using=f"{LEAD} AND {ASSIGNED}"),
                 Policy(
                     "starts_callback",
                     "app_user",

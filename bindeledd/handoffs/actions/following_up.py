@@ -94,7 +94,7 @@ def rescue(draft: Draft) -> None:
     lead = lead_on_duty()
     if draft.office_id is not None:
         give(draft, call, strict=False)
-        notify_user(lead.id, "draft_became_callback", f"inquiry:{draft.inquiry_id}")
+        notify_user(lead.id, "draft_became_callback", f"call:{call.id}")
         record_event("draft_became_callback", f"call:{call.id}", inquiry=draft.inquiry_id)
     elif told:
         calls.open_contact(call.id, lead.id, same_day_due(now()), content.language)
