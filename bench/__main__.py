@@ -1,7 +1,6 @@
 """`bin/bench`: measure one thing or all, and rewrite the table."""
 
 import argparse
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +23,6 @@ def main() -> int:
     parser.add_argument("what", choices=[*MEASUREMENTS, "all"])
     parser.add_argument("--data", type=Path, default=ROOT / ".data" / "bench", metavar="DIR")
     words = parser.parse_args()
-    os.environ["BINDELEDD_BENCH"] = "1"
     rows: list[report.Row] = []
     with running(words.data.resolve()) as instance:
         for name in MEASUREMENTS if words.what == "all" else [words.what]:

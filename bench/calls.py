@@ -13,7 +13,7 @@ from journeys.kit.instance import Instance, InstanceFailed, until
 from journeys.kit.sipp import free_port
 
 SCENARIO = Path(__file__).parent / "scenarios" / "caller.xml"
-RATES = (20, 40, 60, 80, 100, 120, 140, 160)
+RATES = (20, 30, 40, 50, 60, 80, 100, 120, 140, 160)
 SECONDS = 12
 STAY_SECONDS = 4
 SLOWEST_ANSWER = 0.5  # seconds, p95: a rate is held when callers are answered this fast and none fails
