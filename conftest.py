@@ -15,6 +15,16 @@ from pytest_django import DjangoDbBlocker
 from bindeledd.base.scope import Actor, Scope, scope
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first: pure ones, those with a database, those that commit to it for good, then journeys."""
+    items.sort(key=_tier)
+
+
+def _tier(item: pytest.Item) -> int:
+    tiers = {"journey": 3, "commits": 2, "django_db": 1}
+    return max((tier for name, tier in tiers.items() if item.get_closest_marker(name)), default=0)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Create, migrate and in the end drop a database of this run's own."""

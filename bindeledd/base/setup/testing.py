@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from bindeledd.base.instance import REPOSITORY, Instance
 from bindeledd.base.setup import checks, lock, postgres, processes
 
@@ -87,22 +85,11 @@ def _with_database(data: Path, words: list[str]) -> int:
 
 def _pytest(words: list[str]) -> int:
     """Run pytest; Ctrl-C and TERM are its business, so that it ends what its journeys started."""
-    command = [sys.executable, "-m", "pytest", "-p", "bindeledd.base.setup.testing", *words]
+    command = [sys.executable, "-m", "pytest", *words]
     child = subprocess.Popen(processes.with_parent(command, "INT"), cwd=REPOSITORY)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: child.send_signal(signal.SIGINT))
     return child.wait()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first: pure ones, then those with a database, then journeys."""
-    items.sort(key=_tier)
-
-
-def _tier(item: pytest.Item) -> int:
-    if item.get_closest_marker("journey"):
-        return 2
-    return 1 if item.get_closest_marker("django_db") else 0
 
 
 if __name__ == "__main__":

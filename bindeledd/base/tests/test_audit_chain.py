@@ -198,7 +198,7 @@ def test_a_forged_record_of_heads_is_named() -> None:
     sealing.heads_file().write_text("\n".join([lines[0].replace("0301", "0302"), lines[1]]) + "\n")
     assert ("heads_file", "", 2) in found()
     record = json.loads(lines[1])
-    record["signature"] = record["signature"][:-2] + "00"
+    record["signature"] = ("1" if record["signature"][0] == "0" else "0") + record["signature"][1:]
     sealing.heads_file().write_text("\n".join([lines[0], json.dumps(record)]) + "\n")
     assert found() == [("heads_file", "", 2)]
 

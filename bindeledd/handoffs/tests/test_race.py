@@ -33,6 +33,7 @@ def claim(username: str, inquiry_id: object, barrier: Barrier) -> str:
         connection.close()
 
 
+@pytest.mark.commits
 @pytest.mark.usefixtures("demo")
 def test_of_two_who_claim_at_once_one_wins_and_the_other_learns_by_whom(django_db_blocker: DjangoDbBlocker) -> None:
     """Commits at an office that no other test uses, and leaves nothing open behind."""

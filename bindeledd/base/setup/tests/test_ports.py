@@ -1,5 +1,6 @@
 """Ports: the usual one, else the next, and the same from start to start."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def test_a_bound_udp_socket_takes_its_port() -> None:
 
 
 def test_a_port_that_another_instance_has_claimed_is_not_free() -> None:
-    port = ports.choose(47000, ports.tcp_free)
+    port = ports.choose(20_000 + os.getpid() % 20_000, ports.tcp_free)
     assert ports.claim_tcp(port)
     assert not ports.claim_tcp(port)
     assert ports.tcp_free(port)
