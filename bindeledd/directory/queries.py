@@ -103,6 +103,14 @@ def office(office_id: int) -> Office:
     return found
 
 
+def office_numbered(number: str) -> Office:
+    """The office with this four-digit number. Raises NotFound."""
+    found = Office.objects.filter(number=number).first()
+    if found is None:
+        raise NotFound(_("Kontoret finnes ikke."))
+    return found
+
+
 def offices_of(municipality_number: str) -> list[Office]:
     """The municipality's offices in Norwegian order."""
     return list(Office.objects.filter(municipality=municipality_number).order_by("sort_key"))

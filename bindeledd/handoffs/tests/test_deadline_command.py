@@ -1,11 +1,17 @@
 """The command `deadline` reads what people type and says what it understood."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
 from django.core.management.base import CommandError
 
+from bindeledd.base.scope import Actor, Scope
+from bindeledd.directory.models import Office
 from bindeledd.handoffs.management.commands.deadline import Command, moment
+
+Acting = Callable[[Actor], AbstractContextManager[Scope]]
 
 
 def test_a_time_without_offset_is_oslo_time() -> None:
@@ -37,3 +43,15 @@ def test_what_is_no_time_gets_a_sentence(text: str) -> None:
 def test_the_office_must_be_a_number() -> None:
     with pytest.raises(CommandError, match="list of offices"):
         Command()._deadline(datetime(2026, 3, 31, tzinfo=UTC), "Oslo")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demo")
+def test_an_office_is_named_by_its_number_or_its_id(acting: Acting) -> None:
+    received = datetime(2026, 3, 31, tzinfo=UTC)
+    with acting(Actor.worker()):
+        office = Office.objects.exclude(hours=None).first()
+    assert office is not None
+    assert Command()._deadline(received, office.number) == Command()._deadline(received, str(office.id))
+    with pytest.raises(CommandError, match="no office 9999"):
+        Command()._deadline(received, "9999")

@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,13 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 from bindeledd.base.clock import OSLO
 from bindeledd.base.errors import NotFound
 from bindeledd.base.scope import Actor, scope
-from bindeledd.directory.queries import phone_hours_end
+from bindeledd.directory.queries import office_numbered, phone_hours_end
 from bindeledd.handoffs.rules import Deadline, promise_due
 from bindeledd.handoffs.sentences import sentence
 
 _YEARS = range(2000, 2100)
 _FORM = "Write it as 2026-03-31T14:59 (Oslo time) or with an offset: 2026-03-31T14:59+02:00."
 _LANGUAGES = ("nb", "en")
+_OFFICE_DIGITS = 4
 
 
 def moment(text: str) -> tuple[datetime, str]:
@@ -52,7 +53,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--received", required=True, metavar="TIME", help=_FORM)
-        parser.add_argument("--office", metavar="ID", help="office whose phone hours decide the time of day")
+        parser.add_argument(
+            "--office",
+            metavar="NUMBER",
+            help="office whose phone hours decide the time of day: its four-digit number, or its id in the database",
+        )
         parser.add_argument("--json", action="store_true", help="print the result as data")
         parser.add_argument("--language", choices=_LANGUAGES, default="nb", help="language of the sentence")
 
@@ -78,13 +83,10 @@ class Command(BaseCommand):
         if office is None:
             return promise_due(received_at, lambda day: None)
         if not (office.isascii() and office.isdigit() and len(office) < 10):
-            raise CommandError("--office takes the office's number in the list of offices, for example 12.")
-
-        def ends(day: date) -> time | None:
-            return phone_hours_end(int(office), day)
-
+            raise CommandError("--office takes the number in the list of offices, for example 0301, or an id.")
         try:
             with scope(Actor.worker(), "command deadline"):
-                return promise_due(received_at, ends)
+                office_id = office_numbered(office).id if len(office) == _OFFICE_DIGITS else int(office)
+                return promise_due(received_at, lambda day: phone_hours_end(office_id, day))
         except NotFound:
             raise CommandError(f"There is no office {office}.") from None
