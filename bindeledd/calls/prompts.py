@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
+import os
 import subprocess
 import tempfile
 import wave
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from bindeledd.base.setup.audio import louder, read_wav, write_telephone_files
@@ -74,8 +77,9 @@ def build(data: Path, espeak: Sequence[str]) -> int:
     index = target / _INDEX
     made = json.loads(index.read_text()) if index.exists() else {}
     stale = [name for name in (*SPOKEN, *SILENCES) if made.get(name) != _digest(name) or not _there(target, name)]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        list(pool.map(lambda name: _make(target, name, espeak), stale))
+    if stale:  # most of the work is Python's own arithmetic on sound: one process a core
+        with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork")) as pool:
+            list(pool.map(partial(_make, target, espeak=espeak), stale))
     index.write_text(json.dumps({name: _digest(name) for name in (*SPOKEN, *SILENCES)}))
     return len(stale)
 
