@@ -13,9 +13,11 @@ from bench.report import Row, quantile
 from journeys.kit import browser
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance
+from journeys.kit.phone.loop import run
 
 RATE, SECONDS, STAY_SECONDS = 5, 60, 3
 AGENTS = 40
+BROWSER = "agent3"
 LIMIT = 0.05
 
 
@@ -24,9 +26,9 @@ def measure(instance: Instance) -> list[Row]:
     names = _agents(instance)
     figures = Figures()
     with browser.browser() as opened:
-        desk = Desk(browser.log_in(browser.visit(opened, instance), "agent1", "/desk/"))
+        desk = Desk(browser.log_in(browser.visit(opened, instance), BROWSER, "/desk/"))
         desk.ready()
-        asyncio.run(_ring(instance, names, figures))
+        run(_ring(instance, names, figures), SECONDS + 240)
     p99 = quantile(figures.parts, 0.99)
     figure = (
         f"p99 {p99 * 1000:.0f} ms, p50 {quantile(figures.parts, 0.5) * 1000:.0f} ms of {len(figures.parts)} pops;"

@@ -120,13 +120,13 @@ def _copy_of(instance: Instance, table: str) -> str:
     }
     names, values = [], []
     for name, kind, computed in instance.sql(
-        "SELECT attname, atttypid::regtype::text, attgenerated <> '' OR attidentity <> ''"
+        "SELECT attname, format_type(atttypid, atttypmod), attgenerated <> '' OR attidentity <> ''"
         " FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
         f"public.{table}",
     ):
         if not computed:
             names.append(f'"{name}"')
-            values.append(NEW_KEYS.get(kind.split("(")[0], f'"{name}"') if name in unique else f'"{name}"')
+            values.append(NEW_KEYS.get(kind, f'"{name}"') if name in unique else f'"{name}"')
     columns = ", ".join(names)
     return f"INSERT INTO bench.{table} ({columns}) SELECT {', '.join(values)} FROM bench.{table}_row LIMIT 1;"
 
@@ -135,7 +135,7 @@ NEW_KEYS = {
     "uuid": "gen_random_uuid()",
     "bigint": "(random() * 9e15)::bigint",
     "integer": "(random() * 2e9)::int",
-    "character varying": "left(md5(random()::text), 10)",
+    "character varying(10)": "left(md5(random()::text), 10)",
     "text": "md5(random()::text)",
     "bytea": "decode(md5(random()::text), 'hex')",
 }
