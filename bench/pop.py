@@ -14,6 +14,7 @@ from journeys.kit import browser
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance
 from journeys.kit.phone.loop import run
+from journeys.kit.scene import nobody_at_work
 
 RATE, SECONDS, STAY_SECONDS = 5, 60, 3
 AGENTS = 40
@@ -25,6 +26,7 @@ def measure(instance: Instance) -> list[Row]:
     """Five callers a second press 1; agents' telephones ring, their pages fill, the callers hang up."""
     names = _agents(instance)
     figures = Figures()
+    nobody_at_work(instance)
     with browser.browser() as opened:
         desk = Desk(browser.log_in(browser.visit(opened, instance), BROWSER, "/desk/"))
         desk.ready()
