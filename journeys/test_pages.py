@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from journeys.kit.browser import DESKTOP, PHONE, axe
 from journeys.kit.desk import Desk
@@ -36,7 +36,7 @@ PARTS = {
     "logout", "language", "who", "healthz", "phone", "places",
     "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:rejoin", "desk:save",
     "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise",
-    "desk:finish", "desk:verb", "desk:contact",
+    "desk:finish", "desk:verb", "desk:contact", "desk:unfinished",
     "inbox:claim", "inbox:release", "inbox:note", "inbox:ring", "inbox:attempt", "inbox:book", "inbox:hand",
     "inbox:wrong_office", "inbox:withdraw", "inbox:urgency", "inbox:close", "inbox:unreached", "inbox:under_way",
     "inbox:accept", "inbox:decline", "inbox:take_over", "inbox:incoming", "inbox:sign_on", "inbox:sign_off",
@@ -79,6 +79,16 @@ def test_page_is_clean(name: str, visitor: Callable[[str, str], Page]) -> None:
     page = visitor(user, path)
     page.wait_for_load_state()
     look(page, name.replace(":", "-"))
+
+
+def test_a_user_who_chose_english_reads_english(visitor: Callable[[str, str], Page]) -> None:
+    page = visitor(AGENT, "/desk/")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("button", name="Ready for calls")).to_be_visible()
+    look(page, "desk-english")
+    page.get_by_role("button", name="bokmål").click()
+    expect(page.get_by_role("button", name="Klar for samtaler")).to_be_visible()
 
 
 def test_login_and_refusals_are_clean(visitor: Callable[[str, str], Page]) -> None:

@@ -1,4 +1,4 @@
-"""Bring database, prompts and starting data up to date; `bin/run` calls it at every start."""
+"""Bring database, translations, prompts and starting data up to date; `bin/run` calls it at every start."""
 
 from itertools import groupby
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from bindeledd.base.instance import Instance, write_private
 
 # Rooms above this one, named as text: set-up calls them, it does not build on them.
-STEPS = ("prompts", "starting_data")
+STEPS = ("translations", "prompts", "starting_data")
 DEMO_USERS = "bindeledd.staff.demo.DEMO_USERS"
 SHOWN = 6
 
@@ -18,11 +18,11 @@ SHOWN = 6
 class Command(BaseCommand):
     """Idempotent; what is up to date is left alone."""
 
-    help = "Bring database, prompts and starting data up to date (bin/run does it)."
+    help = "Bring database, translations, prompts and starting data up to date (bin/run does it)."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, speak the prompts, load the starting data, list whom to log in as."""
+        """Migrate, compile the translations, speak the prompts, load the starting data, list whom to log in as."""
         instance = Instance.load()
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         for name in STEPS:
