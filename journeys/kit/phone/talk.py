@@ -34,6 +34,7 @@ class Talk:
         self.local = self.remote = self.remote_target = ""
         self.peer: tuple[str, int] = ("", 0)
         self.sequence = 1
+        self.heard_of = self.given_up = False
         self.history: list[tuple[float, str]] = []
         self._changed = threading.Condition()
         self._stop_repeating: Callable[[], None] = lambda: None
@@ -141,6 +142,8 @@ class Talk:
         if method != "INVITE":
             return
         self._stop_repeating()
+        if status < 200:
+            self._heard_of()
         if status == 100:
             self.note("trying")
         elif status < 200:
@@ -207,11 +210,25 @@ class Talk:
         if self.answered:
             self.sequence += 1
             self._request("BYE")
+        elif self.outgoing and not self.heard_of:
+            self.given_up = True  # RFC 3261 9.1: no CANCEL before the other side has said something
+            self.media.close()
+            self.note("ended: hung up here")
+            return
         elif self.outgoing:
-            self._request("CANCEL", sequence=1, to=self.invite.get("to"), branch=self._branch())
+            self._cancel()
         else:
             self._refuse(603, "Decline")
         self._over("hung up here")
+
+    def _heard_of(self) -> None:
+        self.heard_of = True
+        if self.given_up:
+            self.given_up = False
+            self._cancel()
+
+    def _cancel(self) -> None:
+        self._request("CANCEL", sequence=1, to=self.invite.get("to"), branch=self._branch())
 
     def start(self, send: Callable[[], None]) -> None:
         """Send the INVITE until the other side says something."""
