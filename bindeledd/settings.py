@@ -90,16 +90,8 @@ TEMPLATES = [
     }
 ]
 
-# Planning under row-level security costs more than running: statements are prepared on the server after a few uses.
-# Behind a pooler that can't carry prepared statements (PgBouncer before 1.22) set BINDELEDD_PREPARED_STATEMENTS=0.
-PREPARED = os.environ.get("BINDELEDD_PREPARED_STATEMENTS", "1") == "1"
 DATABASES = {
-    "default": _database(
-        INSTANCE.database_login_dsn,
-        pool={"min_size": 1, "max_size": 20, "timeout": 10},
-        server_side_binding=PREPARED,
-        prepare_threshold=3 if PREPARED else None,
-    ),
+    "default": _database(INSTANCE.database_login_dsn, pool={"min_size": 1, "max_size": 20, "timeout": 10}),
     "owner": _database(INSTANCE.database_owner_dsn),
 }
 DATABASE_ROUTERS = ["bindeledd.base.routers.OwnerMigrates"]
