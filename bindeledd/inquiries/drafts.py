@@ -37,6 +37,8 @@ class Content:
     safe_from: time | None
     safe_to: time | None
     other_way: str
+    sms_consent: str = ""
+    """What the caller answered about text messages to the safe number: yes, no, or not asked."""
 
     @property
     def urgency(self) -> str:
@@ -95,6 +97,7 @@ def content_of(body: Body, *, strict: bool) -> Content:
         safe_from=hours[0],
         safe_to=hours[1],
         other_way=" ".join(filter(None, [value.get("other_way", ""), stray])),
+        sms_consent=value.get("sms_consent", ""),
     )
 
 

@@ -69,6 +69,7 @@ class Inquiry(models.Model):
     key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+", db_index=False)
     safe_number_ct = models.BinaryField(null=True)
     number_confirmed = models.BooleanField(default=False)
+    sms_consent = models.BooleanField(default=False, db_default=False, help_text="the caller said yes, for this number")
     safe_from = models.TimeField(null=True)
     safe_to = models.TimeField(null=True)
     other_way_ct = models.BinaryField(null=True)
@@ -119,6 +120,10 @@ class Inquiry(models.Model):
                 condition=Q(pointer_only=False)
                 | Q(need="", wish_to_apply="unknown", other_way_ct=None, caller_name_ct=None),
                 name="pointer_holds_no_content",
+            ),
+            models.CheckConstraint(
+                condition=Q(sms_consent=False) | Q(number_confirmed=True, safe_number_ct__isnull=False),
+                name="sms_consent_is_for_a_confirmed_number",
             ),
             models.CheckConstraint(condition=Q(state__in=["open", "closed"]), name="inquiry_state"),
             models.CheckConstraint(condition=Q(urgency__in=["normal", "urgent"]), name="inquiry_urgency"),

@@ -174,6 +174,7 @@ FIELDS: dict[str, Field] = {
     "signs": Field(_clean_signs),
     "language": _one_of(dict(LANGUAGES)),
     "safe_number": _line(NUMBER_LIMIT),
+    "sms_consent": _one_of(dict(YES_NO)),
     "safe_from": Field(_clean_clock),
     "safe_to": Field(_clean_clock),
     "other_way": _line(OTHER_WAY_LIMIT),

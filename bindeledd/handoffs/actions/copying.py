@@ -42,6 +42,7 @@ def copy_to_office(first: Inquiry, office_id: int) -> Inquiry:
         language=first.language,
         key=crypto.new_data_key(municipality),
         number_confirmed=first.number_confirmed,
+        sms_consent=first.sms_consent,
         safe_from=first.safe_from,
         safe_to=first.safe_to,
         on_behalf=first.on_behalf,

@@ -132,6 +132,7 @@ def _key_for(draft: Draft, municipality: str, pointer: bool) -> DataKey:
 def _set_contact(inquiry: Inquiry, content: Content, call: CallView | None = None) -> None:
     """How to reach the person, and what is needed unless the inquiry is only a pointer. New answers win."""
     number = content.safe_number or (call.number if call and call.number and not content.other_way else "")
+    inquiry.sms_consent = _sms_consent(inquiry, content, number)
     if number:
         inquiry.safe_number_ct = texts.seal(inquiry.key, number, texts.SAFE_NUMBER)
         inquiry.number_confirmed = bool(content.safe_number)
@@ -148,6 +149,17 @@ def _set_contact(inquiry: Inquiry, content: Content, call: CallView | None = Non
         inquiry.other_way_ct = texts.seal(inquiry.key, content.other_way, texts.OTHER_WAY)
     if content.caller_name:
         inquiry.caller_name_ct = texts.seal(inquiry.key, content.caller_name, texts.CALLER_NAME)
+
+
+def _sms_consent(inquiry: Inquiry, content: Content, number: str) -> bool:
+    """A yes is for the number it was said about: without a new answer it holds only while the number does."""
+    if content.sms_consent == "no" or number != content.safe_number:
+        return False
+    if content.sms_consent == "yes" and content.safe_number:
+        return True
+    if not number or not inquiry.sms_consent:
+        return inquiry.sms_consent
+    return texts.unseal(inquiry.key, inquiry.safe_number_ct, texts.SAFE_NUMBER) == number
 
 
 def _write_content(draft: Draft, inquiry: Inquiry, content: Content, body: drafts.Body) -> None:
