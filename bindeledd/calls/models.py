@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from bindeledd.base.clock import now
 from bindeledd.base.models import DataKey, User
+from bindeledd.calls.engine_status import EngineStatus as EngineStatus
 
 
 class Direction(models.TextChoices):
@@ -194,7 +195,7 @@ class Contact(models.Model):
 class SoftPhone(models.Model):
     """A telephone that registers with the engine: an agent's or officer's browser, or a desk phone (`phone`).
 
-    `user` is empty for a duty line's own telephone.
+    `user` is empty for a duty line's own telephone. `engine` is where it registered last; switchboards write it.
     """
 
     sip_user = models.CharField(primary_key=True, max_length=40)
@@ -202,6 +203,7 @@ class SoftPhone(models.Model):
     kind = models.CharField(max_length=5, choices=[("web", "web"), ("phone", "phone")], default="web")
     secret = models.CharField(max_length=64)
     valid_until = models.DateTimeField()
+    engine = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [
