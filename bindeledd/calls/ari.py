@@ -11,6 +11,7 @@ import itertools
 import json
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 OnEvent = Callable[[dict[str, Any]], None]
 OnConnect = Callable[[], Awaitable[None]]
+Allowed = Callable[[], Awaitable[None]]
 REQUEST_SECONDS = 10.0
 _FIRST_BACKOFF, _LAST_BACKOFF = 0.1, 2.0
 _REST_OVER_SOCKET = {20: 14, 21: 9, 22: 4}
@@ -37,10 +39,24 @@ class Disconnected(Exception):
     """The engine is away."""
 
 
-class Ari:
-    """One connection. `url` is the address of ARI without a slash at the end."""
+async def always() -> None:
+    """Nothing to wait for."""
 
-    def __init__(self, url: str, user: str, secret: str, app: str) -> None:
+
+class Ari:
+    """One connection. `url` is the address of ARI without a slash at the end.
+
+    Every request waits until `allowed` returns, so that a process that was replaced says nothing more.
+    `http_only` sends requests over plain HTTP even where the engine takes them over the socket.
+    """
+
+    def __init__(
+        self, url: str, user: str, secret: str, app: str, allowed: Allowed = always, http_only: bool = False
+    ) -> None:
+        self._allowed = allowed
+        self._http_only = http_only
+        self.connected = False
+        self.lost_at = time.monotonic()
         self._url = url
         self._auth = aiohttp.BasicAuth(user, secret)
         self._app = app
@@ -55,10 +71,11 @@ class Ari:
         backoff = _FIRST_BACKOFF
         async with aiohttp.ClientSession(auth=self._auth) as self._http:
             while True:
+                await self._allowed()
                 try:
                     await self._connected(on_event, on_connect)
                     backoff = _FIRST_BACKOFF
-                except (aiohttp.ClientError, OSError, TimeoutError, AriError) as error:
+                except (aiohttp.ClientError, OSError, TimeoutError, AriError, Disconnected) as error:
                     log.warning("engine away: %s", type(error).__name__)
                 await asyncio.sleep(backoff)
                 backoff = min(_LAST_BACKOFF, backoff * 2)
@@ -69,15 +86,21 @@ class Ari:
         query = {"app": self._app, "subscribeAll": "false"}
         async with self._http.ws_connect(f"{self._url}/events", params=query, heartbeat=15, max_msg_size=0) as ws:
             self._socket = ws
-            self._over_socket = over_socket(await self._version())
+            self._over_socket = over_socket(await self._version()) and not self._http_only
             log.info("engine connected, requests over %s", "the socket" if self._over_socket else "HTTP")
             adopting = asyncio.ensure_future(on_connect())
             adopting.add_done_callback(_log_failure)
+            self.connected = True
             try:
                 await self._read(ws, on_event)
             finally:
                 self._lost()
                 adopting.cancel()
+
+    async def leave(self) -> None:
+        """Give the application up, so that new callers get the engine's own notice; `run` comes back when allowed."""
+        if self._socket is not None:
+            await self._socket.close()
 
     async def _read(self, ws: aiohttp.ClientWebSocketResponse, on_event: OnEvent) -> None:
         async for message in ws:
@@ -93,6 +116,7 @@ class Ari:
 
     def _lost(self) -> None:
         self._socket = None
+        self.connected, self.lost_at = False, time.monotonic()
         for waiting in self._answers.values():
             if not waiting.done():
                 waiting.set_exception(Disconnected())
@@ -104,6 +128,7 @@ class Ari:
 
     async def request(self, method: str, path: str, body: Any = None, **query: str) -> Any:
         """One request; returns the decoded body or None. Raises `AriError`, `Disconnected`."""
+        await self._allowed()
         if self._socket is None or self._http is None:
             raise Disconnected
         try:

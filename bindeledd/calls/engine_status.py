@@ -10,7 +10,7 @@ from bindeledd.base.clock import now
 class EngineStatus(models.Model):
     """Every switchboard that takes the engine raises `term`; one of an earlier term may write nothing more.
 
-    `holder` names the process (see `fence.holder_of`). `beats` rises twice a second while its work goes on, so
+    `holder` names the process (see `holder.py`). `beats` rises twice a second while its work goes on, so
     that whoever stands by sees when it stands still, whatever the clocks say. `connected` tells that the engine
     answers. `calls` and `refused` (callers turned away by a limit, by kind) are for those who watch.
     """

@@ -12,7 +12,7 @@ from bindeledd.calls import requests
 from bindeledd.calls.adoption import adopt
 from bindeledd.calls.ari import Ari, Disconnected
 from bindeledd.calls.engine import APP, Engine
-from bindeledd.calls.fence import Fence
+from bindeledd.calls.fence import Fence, Vitals
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.live_call import adopted
 from bindeledd.calls.phone_book import PhoneBook
@@ -26,16 +26,18 @@ ENGINE_NAME = "asterisk-1"
 TIMER_SECONDS = 0.2
 LOOK_SECONDS = 2.0
 CHECK_SECONDS = 30.0
+ASIDE_SECONDS = 2.0
 
 
 class Operation:
     """Everything that runs while the process lives."""
 
     def __init__(self, instance: Instance, engine_name: str = ENGINE_NAME) -> None:
-        self.ari = Ari(instance.ari_url, instance.ari_user, instance.ari_secret, APP)
-        self.board = Switchboard(Engine(self.ari, instance.called_number, self._endpoint), Store(engine_name))
-        self.book = PhoneBook(self.ari, instance.sip_host)
         self.fence = Fence(instance.database_direct_dsn, engine_name)
+        self.ari = Ari(instance.ari_url, instance.ari_user, instance.ari_secret, APP, self.fence.allowed)
+        engine = Engine(self.ari, instance.called_number, self._endpoint)
+        self.board = Switchboard(engine, Store(engine_name), self.fence.allowed)
+        self.book = PhoneBook(self.ari, instance.sip_host)
         self.look_wanted = asyncio.Event()
         self.phones_wanted = asyncio.Event()
         self._asking: set[int] = set()
@@ -43,7 +45,10 @@ class Operation:
     async def run(self) -> None:
         """Until cancelled. Raises `Replaced` when another switchboard has the engine."""
         await self.fence.acquire()
+        self.board.store.term = self.fence.term
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.fence.keep(self._vitals))
+            tasks.create_task(self._step_aside())
             tasks.create_task(self.fence.listen(self._woken))
             tasks.create_task(self.ari.run(self.board.hear, self._connected))
             tasks.create_task(self._timers())
@@ -66,6 +71,20 @@ class Operation:
         await adopt(self.board, reconnected=True)
         self.board.check_wanted.clear()
         self.look_wanted.set()
+
+    def _vitals(self) -> Vitals:
+        return Vitals(self.ari.connected, len(self.board.calls))
+
+    async def _step_aside(self) -> None:
+        """Without the database no new caller can be served: the engine's own notice takes them meanwhile.
+
+        Those who are in hand keep line and music; the adoption afterwards knows what they did.
+        """
+        while True:
+            await asyncio.sleep(ASIDE_SECONDS / 4)
+            if self.fence.away_seconds() > ASIDE_SECONDS and self.ari.connected:
+                log.warning("the database is away: new callers hear the engine's notice")
+                await self.ari.leave()
 
     def _woken(self, topic: str) -> None:
         if topic == "switchboard:phones":

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, QuerySet
 
 from bindeledd.base import crypto
 from bindeledd.base.events import record_event
@@ -20,7 +21,7 @@ from bindeledd.calls.contacts import open_contact
 from bindeledd.calls.flow import AnyState, CallState, codec
 from bindeledd.calls.flow.effects import Effect, Happened, NeedsContact, SetPresence
 from bindeledd.calls.flow.state import Phase
-from bindeledd.calls.models import AgentPresence, Call, CallRequest, Presence, QueueEntry
+from bindeledd.calls.models import AgentPresence, Call, CallRequest, EngineStatus, Presence, QueueEntry
 from bindeledd.calls.presence import free_again
 from bindeledd.staff.actions import narrow_grants
 from bindeledd.staff.errors import NoAgentLead
@@ -55,10 +56,14 @@ class Transition:
 
 
 class Store:
-    """Writes for one engine. Methods block: call them in a thread."""
+    """Writes for one engine. Methods block: call them in a thread.
+
+    `term` is the fence's: once another switchboard has begun a later one, nothing is written any more.
+    """
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
+        self.term = 0
         self._keys: dict[date, DataKey] = {}
 
     def insert(self, change: Transition, number: str | None) -> None:
@@ -66,6 +71,8 @@ class Store:
         assert isinstance(change.after, CallState)
         key = self._key_of_the_day(change.at.date()) if number else None
         with scope(Actor.switchboard(), "call"):
+            if self.term and not self._my_term().exists():
+                raise MovedElsewhere(change.after.call_id)
             sealed = numbers.seal(number, key) if number else None
             Call(
                 id=change.after.call_id,
@@ -82,14 +89,19 @@ class Store:
     def save(self, change: Transition) -> None:
         """A transition. Raises `MovedElsewhere`, `AgentTaken`; then nothing was written."""
         with scope(Actor.switchboard(), "call"):
-            moved = Call.objects.filter(id=change.after.call_id, version=change.version).update(
-                version=change.version + 1, **columns.of_call(change.after)
-            )
+            mine = Call.objects.filter(id=change.after.call_id, version=change.version)
+            if self.term:
+                mine = mine.filter(Exists(self._my_term()))
+            moved = mine.update(version=change.version + 1, **columns.of_call(change.after))
             if not moved:
                 raise MovedElsewhere(change.after.call_id)
             if change.request is not None:
                 _handled(change.request, "done", change.at)
             self._consequences(change)
+
+    def _my_term(self) -> QuerySet[EngineStatus]:
+        """Empty once another switchboard has the engine; what slips through is met by the row's version."""
+        return EngineStatus.objects.filter(name=self.engine, term=self.term)
 
     def _consequences(self, change: Transition) -> None:
         topics = set(_move_in_queue(self.engine, change))

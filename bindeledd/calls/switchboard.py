@@ -16,7 +16,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 
 from bindeledd.base.clock import now
 from bindeledd.calls import numbers, reasons, rules
-from bindeledd.calls.ari import Disconnected
+from bindeledd.calls.ari import Allowed, Disconnected, always
 from bindeledd.calls.columns import queue_entry
 from bindeledd.calls.engine import Engine
 from bindeledd.calls.flow import CallState, Phase, picture, step
@@ -35,11 +35,15 @@ T = TypeVar("T")
 
 
 class Switchboard:
-    """The calls in hand. `calls` by id; every step of a call is taken under its lock, in order of arrival."""
+    """The calls in hand. `calls` by id; every step of a call is taken under its lock, in order of arrival.
 
-    def __init__(self, engine: Engine, store: Store) -> None:
+    Nothing is written before `allowed` returns: a process that was replaced writes nothing more.
+    """
+
+    def __init__(self, engine: Engine, store: Store, allowed: Allowed = always) -> None:
         self.engine = engine
         self.store = store
+        self._allowed = allowed
         self.calls: dict[str, LiveCall] = {}
         self.gate = Gate()
         self.match_wanted = asyncio.Event()
@@ -208,6 +212,7 @@ class Switchboard:
         """Run database work in a thread; while the database is away, try again and again: the caller keeps the line."""
         loop = asyncio.get_running_loop()
         while True:
+            await self._allowed()
             try:
                 return await loop.run_in_executor(self._threads, _connected, work)
             except (OperationalError, InterfaceError) as error:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from bindeledd.calls.fence import Replaced
-from bindeledd.calls.operating import Operation
+from bindeledd.calls.fence import Replaced, application_name
+from bindeledd.calls.operating import ENGINE_NAME, Operation
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
     help = "Runs the calls: menu, queue, agents, consult calls. Calls outlive this process."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        os.environ["PGAPPNAME"] = application_name(ENGINE_NAME)
         try:
             asyncio.run(_run())
         except* Replaced:
