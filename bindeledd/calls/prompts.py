@@ -51,6 +51,13 @@ SPOKEN = {
     ),
     "confirm": "Du har en telefon som venter. Trykk 1 for å ta imot.",
     "technical": "Vi har en teknisk feil akkurat nå. Bli på linjen, så setter vi deg over så snart den er rettet.",
+    "technical-choice": (
+        "Vi har en teknisk feil akkurat nå. Bli på linjen, så kommer du inn av deg selv så snart den er rettet. "
+        "Vil du heller at vi ringer deg på nummeret du ringer fra, trykk 1. "
+        "Haster det, trykk 0, så ringer vi deg først."
+    ),
+    "number-kept": "Takk. Nummeret ditt er tatt vare på, og vi ringer deg i dag. Du kan legge på nå.",
+    "number-hidden": "Vi kan ikke se nummeret ditt. Bli på linjen, så kommer du inn så snart feilen er rettet.",
     "demo-caller": "Hei, dette er en oppdiktet innringer i prøveversjonen. Jeg har ingen steder å sove i natt.",
     "today": "i dag",
     "tomorrow": "i morgen",
