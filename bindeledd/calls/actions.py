@@ -15,7 +15,7 @@ from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id
 from bindeledd.calls import numbers
 from bindeledd.calls.contacts import close_contact, open_contact
-from bindeledd.calls.errors import NotInWrapUp, NotYourCall
+from bindeledd.calls.errors import NotInWrapUp, NotTheirCaller, NotYourCall
 from bindeledd.calls.flow import RingOutState, codec
 from bindeledd.calls.models import AgentPresence, Call, CallRequest, Direction, Presence
 from bindeledd.calls.presence import (
@@ -27,6 +27,8 @@ from bindeledd.calls.presence import (
     set_ready,
     softphone_credentials,
 )
+from bindeledd.duty.queries import line as duty_line
+from bindeledd.staff.queries import works_at
 
 Args = dict[str, int | str | None]
 __all__ = [
@@ -103,8 +105,14 @@ def conference(call_id: UUID) -> None:
 
 
 def complete(call_id: UUID, taker_id: int) -> None:
-    """Caller and receiver go on alone; `taker_id` (user) took over (law 2). The agent goes to wrap-up."""
-    _ask(call_id, "complete", {"taker": taker_id})
+    """Caller and receiver go on alone; `taker_id` (user) took over (law 2). The agent goes to wrap-up.
+
+    Raises `NotTheirCaller` unless the taker works at the office whose line was rung.
+    """
+    line_id = _own(call_id).consult_line_id
+    if line_id is None or not works_at(taker_id, duty_line(line_id).office_id):
+        raise NotTheirCaller
+    _request(call_id, "complete", {"taker": taker_id})
 
 
 def hang_up(call_id: UUID) -> None:

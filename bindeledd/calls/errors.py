@@ -22,6 +22,14 @@ class NotInWrapUp(DomainError):
     sentence = _("Samtalen pågår fortsatt. Legg på eller sett over først.")
 
 
+class NotTheirCaller(DomainError):
+    """The person named as having taken over doesn't work at the office that was rung (law 2)."""
+
+    code = "not_their_caller"
+    status = 422
+    sentence = _("Velg noen som arbeider på kontoret du har ringt.")
+
+
 class AgentBusy(DomainError):
     """Ready is not possible in a call or in wrap-up."""
 

@@ -84,7 +84,7 @@ class PauseForm(forms.Form):
 class TakerForm(forms.Form):
     """Who at the office has taken over."""
 
-    taker = forms.IntegerField(error_messages={"required": _("Velg hvem som har tatt over.")})
+    taker = forms.IntegerField(max_value=2**31 - 1, error_messages={"required": _("Velg hvem som har tatt over.")})
 
 
 OUTCOMES = {

@@ -14,7 +14,7 @@ from bindeledd.base.clock import now
 from bindeledd.base.models import Event, User
 from bindeledd.base.scope import Actor, Scope, scope
 from bindeledd.calls import actions, jobs, queries, requests
-from bindeledd.calls.errors import NotYourCall
+from bindeledd.calls.errors import NotTheirCaller, NotYourCall
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.models import Call, CallRequest, Contact, QueueEntry
 from bindeledd.calls.presence import PauseReason
@@ -240,3 +240,31 @@ def test_a_callback_is_asked_for_without_numbers_in_clear(acting_as: ActingAs) -
     assert requests.endpoint_of(str(call_id), "own") == "PJSIP/4790000000@trunk_out"
     with board():
         assert "41234567" not in str(list(CallRequest.objects.values_list("args", flat=True)))
+
+
+def consulting(store: Store, acting_as: ActingAs, line_id: int | None) -> UUID:
+    """A call whose agent talks with the line (or, without one, with somebody of no office)."""
+    line = Line(store).talking_to(agent := ready(acting_as))
+    line.sees(ev.Consult(agent, "request:1", "Vakt", line_id, needs_key=False))
+    assert line.state.receiver
+    line.sees(ev.LegUp(line.state.receiver.channel))
+    return UUID(line.state.call_id)
+
+
+def test_only_somebody_at_the_office_that_was_rung_takes_over(store: Store, acting_as: ActingAs) -> None:
+    with board():
+        duty = DutyLine.objects.get(office__number="0313", kind="acute")
+    call_id = consulting(store, acting_as, duty.pk)
+    with acting_as("agent1"):
+        for stranger in ("agent1", "lead1", "gamle-oslo1"):
+            with pytest.raises(NotTheirCaller):
+                actions.complete(call_id, user_id(stranger))
+        actions.complete(call_id, user_id("sagene2"))
+        asked = CallRequest.objects.filter(call=call_id, verb="complete").values_list("args", flat=True)
+        assert list(asked) == [{"taker": user_id("sagene2")}]
+
+
+def test_nobody_takes_over_where_no_office_was_rung(store: Store, acting_as: ActingAs) -> None:
+    call_id = consulting(store, acting_as, None)
+    with acting_as("agent1"), pytest.raises(NotTheirCaller):
+        actions.complete(call_id, user_id("sagene2"))
