@@ -1,7 +1,8 @@
-"""Sends notices by e-mail. Each row decides for itself; a mail that can't be sent is tried again later."""
+"""Sends notices by e-mail and text messages. Each row decides for itself; what can't be sent is tried again later."""
 
 import logging
 import smtplib
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -10,10 +11,12 @@ from django.utils import translation
 
 from bindeledd.base.clock import now
 from bindeledd.base.jobs import sweep
-from bindeledd.notices.models import MailAddress, Notice
+from bindeledd.notices.models import MailAddress, Notice, Sms
 from bindeledd.notices.rules import BODY, MOST_ATTEMPTS, SUBJECT, pause_after
+from bindeledd.notices.sms import sending
 
 BATCH = 50
+HASHES_KEPT = timedelta(days=30)
 _COLUMNS = ["mail", "attempts", "next_attempt_at", "sent_at"]
 log = logging.getLogger(__name__)
 
@@ -75,3 +78,22 @@ def _addresses(notices: list[Notice]) -> dict[int, str]:
 
 def _office_address(notice: Notice) -> str | None:
     return notice.to_office.email if notice.to_office else None
+
+
+@sweep(every=10)
+def send_sms() -> int:
+    """Hand one due text message to a gateway, so that each is a transaction of its own."""
+    return int(sending.send_one())
+
+
+@sweep(every=60)
+def sms_without_receipt() -> int:
+    """Text messages of which no gateway has said what became of them."""
+    return sending.give_up_waiting()
+
+
+@sweep(every=3600)
+def forget_numbers() -> int:
+    """Let go of the hashes of numbers that were texted a month ago (law 13)."""
+    old = Sms.objects.filter(settled_at__lt=now() - HASHES_KEPT, number_hash__isnull=False)
+    return old.update(number_hash=None)
