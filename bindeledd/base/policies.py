@@ -1,6 +1,9 @@
 """Building blocks for the row-level security that each room writes in its migrations.
 
 Every setting is read through a sub-select, so that the planner evaluates it once a query and not once a row.
+What a policy asks of other tables it asks through a function: a sub-query would be planned anew, with the policies
+of its own tables, in every statement; a function of plpgsql keeps its plan as long as the connection lasts. These
+functions run as whoever asks, under the same policies.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,6 +49,16 @@ def protect(table: str, grants: Mapping[str, str], policies: Sequence[Policy]) -
     ]
     drops = "".join(f"DROP POLICY IF EXISTS {policy.name} ON {table};" for policy in policies)
     return RunSQL("\n".join(lines), f"{drops} ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;")
+
+
+def rewrite(table: str, old: Sequence[Policy], new: Sequence[Policy]) -> RunSQL:
+    """Put policies in the place of others."""
+    return RunSQL(_exchange(table, old, new), _exchange(table, new, old))
+
+
+def _exchange(table: str, old: Sequence[Policy], new: Sequence[Policy]) -> str:
+    drops = [f"DROP POLICY {policy.name} ON {table};" for policy in old]
+    return "\n".join(drops + [policy.sql(table) for policy in new])
 
 
 def grant(table: str, grants: Mapping[str, str]) -> RunSQL:
