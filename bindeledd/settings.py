@@ -144,6 +144,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("BINDELEDD_MAIL_FROM", "bindeledd@localhost"
 
 BINDELEDD_KEYS = INSTANCE.data / "keys"
 BINDELEDD_DEMO = INSTANCE.demo
+BINDELEDD_HEARTBEAT_URL = os.environ.get("BINDELEDD_HEARTBEAT_URL", "")
 BINDELEDD_SIP_URL = os.environ.get("BINDELEDD_SIP_URL", "")
 
 LOGGING = {

@@ -4,6 +4,7 @@ A room declares a sweep with `@sweep(every=5)`; the worker runs it on time and a
 Each run is one scope of the worker's. A sweep that is killed in the middle is simply run again.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,6 +24,24 @@ class Sweep:
 
 
 REGISTRY: dict[str, Sweep] = {}
+
+
+@dataclass(slots=True)
+class Run:
+    """How a sweep is doing in this process: when it last ended well (monotonic clock), and failures since."""
+
+    every: float
+    ended: float
+    failures: int = 0
+
+
+RUNS: dict[str, Run] = {}
+
+
+def runs_as_data() -> dict[str, tuple[float, float, int]]:
+    """For each sweep of this process seconds since it last ended well, its interval, and failures since."""
+    moment = time.monotonic()
+    return {name: (round(moment - run.ended, 1), run.every, run.failures) for name, run in list(RUNS.items())}
 
 
 def sweep(every: float) -> Callable[[SweepFunction], SweepFunction]:

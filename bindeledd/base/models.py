@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
@@ -132,3 +133,51 @@ class DataKey(models.Model):
     compartment = models.CharField(max_length=4)
     wrapped = models.BinaryField()
     created_at = models.DateTimeField(db_default=Now())
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of one process, by the database's clock; `detail` holds numbers and codes only.
+
+    `process` is worker, auditor, switchboard or web.
+    """
+
+    process = models.CharField(max_length=20)
+    host = models.CharField(max_length=80)
+    pid = models.PositiveIntegerField()
+    started_at = models.DateTimeField(db_default=Now())
+    at = models.DateTimeField(db_default=Now())
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["process", "host", "pid"], name="one_heartbeat_a_process"),
+        ]
+
+
+class Alarm(models.Model):
+    """Something is later than it should be. Open until the auditor finds it no more; one of a kind and part.
+
+    `part` says which sweep, process or engine; `examples` are ids, never names or numbers (law 13). `technical`
+    alarms are for operators, `for_leads` ones for the contact centre's leads; some are for both.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=40)
+    part = models.CharField(max_length=80, blank=True)
+    technical = models.BooleanField()
+    for_leads = models.BooleanField()
+    count = models.PositiveIntegerField()
+    late_since = models.DateTimeField()
+    examples = ArrayField(models.CharField(max_length=80), default=list)
+    raised_at = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(db_default=Now(), help_text="when the auditor found it last")
+    ended_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["ended_at"], name="alarm_ended")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "part"], condition=Q(ended_at=None), name="one_open_alarm_a_kind"),
+            models.CheckConstraint(condition=Q(kind__regex=r"^[a-z_]+$"), name="alarm_kind_is_a_code"),
+            models.CheckConstraint(condition=Q(technical=True) | Q(for_leads=True), name="alarm_is_for_somebody"),
+        ]

@@ -14,7 +14,7 @@ from types import FrameType
 import psycopg
 from django.db import close_old_connections
 
-from bindeledd.base.jobs import Sweep
+from bindeledd.base.jobs import RUNS, Run, Sweep
 from bindeledd.base.live import CHANNEL
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ class Worker:
     def work(self) -> None:
         """Work until `stop` is called."""
         heapq.heapify(self._due)
+        RUNS.update({name: Run(sweep.every, time.monotonic()) for name, sweep in self._sweeps.items()})
         while not self._stopping:
             self._run_due()
             for name in self._wait(max(0.0, self._due[0][0] - time.monotonic())):
@@ -64,8 +65,10 @@ class Worker:
         try:
             for _ in range(_ROUNDS_AT_ONCE):
                 if not sweep.run():
-                    return
+                    break
+            RUNS[name] = Run(sweep.every, time.monotonic())
         except Exception as error:
+            RUNS[name].failures += 1
             # The message of a database error may quote a row: only the kind of error is logged (law 13).
             log.error("sweep %s failed: %s", name, type(error).__name__)
             close_old_connections()

@@ -101,6 +101,11 @@ def agents() -> list[Colleague]:
     return [Colleague(*row) for row in members.values_list("user_id", "user__display_name", "role")]
 
 
+def holders_of(*roles: Role) -> list[int]:
+    """Everybody who has one of these roles now, by id."""
+    return sorted(set(_in_force().filter(role__in=roles).values_list("user_id", flat=True)))
+
+
 def name_of(user_id: int) -> str:
     """The person's name as shown; empty when there is no such person."""
     return User.objects.filter(id=user_id).values_list("display_name", flat=True).first() or ""

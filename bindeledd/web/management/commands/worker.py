@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from bindeledd.base import sealing  # noqa: F401 - declares its sweeps
+from bindeledd.base.health import auditor, outside, watching  # noqa: F401 - they declare theirs
 from bindeledd.base.jobs import REGISTRY
 from bindeledd.base.worker import Worker
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         for room in settings.ROOMS:
             if find_spec(f"bindeledd.{room}.jobs"):
                 import_module(f"bindeledd.{room}.jobs")
+        watching.load()
         if options["once"]:
             for sweep in REGISTRY.values():
                 sweep.run()

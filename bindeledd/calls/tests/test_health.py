@@ -1,0 +1,151 @@
+"""Calls that stand still, contacts that nobody rang, engines that are lost: each is found and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from bindeledd.base.clock import now
+from bindeledd.base.health import readiness, watching
+from bindeledd.base.health.watching import Late
+from bindeledd.callers.tests.people import as_process
+from bindeledd.calls import health
+from bindeledd.calls.contacts import open_contact
+from bindeledd.calls.flow import events as ev
+from bindeledd.calls.models import Call, CallRequest, EngineStatus
+from bindeledd.calls.store import Store
+from bindeledd.calls.tests.rows import ENGINE, Line, user_id
+from bindeledd.handoffs.tests.world import ring_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+def found(kind: str, *, later: timedelta = timedelta()) -> list[Late]:
+    with as_process("worker"):
+        return list(watching.WATCHES[kind].look(now() + later))
+
+
+def figures(function: watching.MeasureFunction) -> dict[tuple[str, ...], float]:
+    with as_process("worker"):
+        return {(f.name, *f.labels.values()): f.value for f in function(now())}
+
+
+def test_a_call_whose_timer_is_past_is_found_and_one_that_waits_is_not() -> None:
+    line = Line(Store(ENGINE)).sees(ev.Arrived())
+    assert line.state.timer is not None
+    assert found("call_stuck") == []
+    (late,) = found("call_stuck", later=line.state.timer.due - now() + timedelta(seconds=31))
+    assert late.examples == (f"call:{line.state.call_id}",) and late.since == line.state.timer.due
+
+
+def test_a_call_that_has_ended_is_never_stuck() -> None:
+    line = Line(Store(ENGINE)).sees(ev.Arrived()).hung_up()
+    assert found("call_stuck", later=timedelta(days=1)) == []
+    assert line.state.ended_at is not None
+
+
+def test_a_click_that_no_switchboard_heard_is_found() -> None:
+    call_id = ring_in()
+    with as_process("switchboard"):
+        request = CallRequest.objects.create(call_id=call_id, agent_id=user_id("agent1"), verb="hold")
+    assert found("request_unheard") == []
+    assert found("request_unheard", later=timedelta(seconds=20))[0].examples == (f"request:{request.pk}",)
+
+
+def test_a_contact_that_nobody_rang_in_time_is_found_for_its_leads() -> None:
+    call_id = ring_in()
+    with as_process("worker"):
+        open_contact(call_id, user_id("lead1"), now() + timedelta(minutes=5), "nb")
+    assert found("contact_late") == []
+    assert found("contact_late", later=timedelta(minutes=6))[0].count == 1
+    assert watching.WATCHES["contact_late"].audience == {"leads"}
+    assert figures(health.contact_figures)[("contacts_open",)] == 1
+
+
+def test_a_number_that_was_kept_too_long_is_found() -> None:
+    call_id = ring_in()
+    with as_process("switchboard"):
+        Call.objects.filter(id=call_id).update(ended_at=now(), end_reason="caller_hung_up", phase="ended")
+    assert found("number_kept", later=timedelta(days=30)) == []
+    assert found("number_kept", later=timedelta(days=32))[0].examples == (f"call:{call_id}",)
+
+
+def engine(**values: object) -> None:
+    with as_process("switchboard"):
+        EngineStatus.objects.update_or_create(name="asterisk-7", defaults={"beat_at": now(), **values})
+
+
+@pytest.mark.parametrize(
+    ("values", "ready", "lost"),
+    [
+        ({"connected": True}, {"switchboard:asterisk-7": True, "engine:asterisk-7": True}, False),
+        ({"connected": False}, {"switchboard:asterisk-7": True, "engine:asterisk-7": False}, True),
+        (
+            {"connected": True, "beat_at": now() - timedelta(minutes=1)},
+            {"switchboard:asterisk-7": False, "engine:asterisk-7": False},
+            True,
+        ),
+    ],
+)
+def test_an_engine_is_there_when_a_switchboard_has_it_and_it_answers(
+    values: dict[str, object], ready: dict[str, bool], lost: bool
+) -> None:
+    engine(**values)
+    with as_process("worker"):
+        assert {part.name: part.ok for part in health.engines()} == ready
+    assert [late.part for late in found("engine_lost")] == ["asterisk-7"] * lost
+    assert figures(health.engine_figures)[("engine_up", "asterisk-7")] == (not lost)
+
+
+def test_without_any_switchboard_nothing_is_ready() -> None:
+    with as_process("worker"):
+        (part,) = health.engines()
+    assert not part.ok and part.name == "switchboard"
+    assert not readiness.ready([part])
+
+
+def test_the_queue_in_figures() -> None:
+    store = Store(ENGINE)
+    Line(store).waiting("1")
+    Line(store).waiting("0")
+    seen = figures(health.queue_figures)
+    assert seen[("queue_length",)] == 2 and seen[("queue_urgent",)] == 1
+    assert seen[("queue_longest_wait_seconds",)] >= 30
+    assert seen[("calls", "in", "waiting")] == 2
+
+
+def test_what_happened_today_is_counted_from_events() -> None:
+    store = Store(ENGINE)
+    Line(store).waiting().hung_up()
+    Line(store).sees(ev.Arrived()).hung_up()
+    seen = figures(health.counters_of_today)
+    assert seen[("call_events_today", "arrived")] == 2
+    assert seen[("call_events_today", "queued")] == 1
+    assert seen[("call_events_today", "abandoned")] == 1
+    assert seen[("call_events_today", "answered")] == 0
+
+
+def test_no_figure_tells_about_a_person_a_place_or_a_number() -> None:
+    ring_in()
+    watching.load()
+    labels: set[str] = set()
+    with as_process("worker"):
+        for function in watching.MEASURES.values():
+            labels |= {name for figure in _all(function(now())) for name in figure.labels}
+    assert labels <= {"phase", "direction", "state", "urgency", "what", "sweep", "process", "engine", "reason", "kind"}
+
+
+def _all(figures: Iterable[watching.Figure]) -> list[watching.Figure]:
+    return list(figures)
+
+
+def test_ids_are_all_that_an_alarm_holds() -> None:
+    call_id = ring_in()
+    with as_process("worker"):
+        open_contact(call_id, user_id("lead1"), now() + timedelta(minutes=5), "nb")
+    (late,) = found("contact_late", later=timedelta(hours=1))
+    what, _, key = late.examples[0].partition(":")
+    assert what == "contact" and UUID(key)
