@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from bindeledd.base import audit, crypto
@@ -148,6 +149,6 @@ def _try_again(sms: Sms) -> None:
     wake(SEND)
 
 
-def _tell(sms: Sms, kind: str, **data: str) -> None:
+def _tell(sms: Sms, kind: str, **data: Any) -> None:
     record_event(kind, f"sms:{sms.id}", municipality=sms.municipality, about=sms.subject, **data)
     audit.record(kind, [f"sms:{sms.id}", sms.subject], sms.municipality)

@@ -84,6 +84,6 @@ def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(text)
 
-        log_message: Callable[..., None] = lambda self, *_: None  # type: ignore[assignment]
+        log_message: Callable[..., None] = lambda self, *_: None
 
     return Handler

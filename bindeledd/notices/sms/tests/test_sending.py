@@ -152,6 +152,7 @@ def test_delivered_the_number_and_its_key_are_gone(gateway: Gateway, routes: Wri
     routes(gateway.url)
     message = queued()
     key = sms(message).number_key_id
+    assert key is not None
     send()
     assert sms(message).number_ct is not None
     assert receipt("Delivered")
@@ -378,7 +379,7 @@ def test_nobody_who_logs_in_sees_that_somebody_is_texted(who: str) -> None:
     queued()
     for model in (Sms, SmsAttempt, SmsOptOut):
         with as_user(who), pytest.raises(DatabaseError), transaction.atomic():
-            model.objects.exists()  # type: ignore[attr-defined]
+            model.objects.exists()
 
 
 def test_the_number_is_nowhere_in_clear(gateway: Gateway, routes: Write, caplog: pytest.LogCaptureFixture) -> None:
