@@ -38,6 +38,7 @@ async def adopt(board: Switchboard, reconnected: bool) -> None:
         await _sweep(board, listing)
     board.match_wanted.set()
     if reconnected:
+        await board.engine.music()
         log.info("adopted %d calls", len(rows))
 
 

@@ -15,12 +15,12 @@ from bindeledd.calls.flow import converge as cv
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.flow.picture import Dial, Picture, Place, Spot
 from bindeledd.calls.flow.state import Saying
+from bindeledd.calls.waiting_rooms import PREFIX as ROOM_PREFIX
+from bindeledd.calls.waiting_rooms import WaitingRooms
 
 log = logging.getLogger(__name__)
 
 APP = "bindeledd"
-HOLD_PREFIX = "hold-"
-CALLERS_A_HOLD_BRIDGE = 70
 DIAL_PAUSES = (0.01, 0.03, 0.1, 0.3, 0.5)
 LEG = re.compile(r"^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[a-z]\d+$")
 BRIDGE = re.compile(r"^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.talk$")
@@ -57,32 +57,6 @@ class Outcome:
     doubtful: bool = False
 
 
-@dataclass
-class HoldBridges:
-    """Who waits in which holding bridge; one big bridge gets choppy, so they are filled to a limit."""
-
-    rooms: dict[str, set[str]] = field(default_factory=dict)
-
-    def room_for(self, channel: str) -> tuple[str, bool]:
-        """The bridge to wait in, and whether it must be made first."""
-        for name, waiting in self.rooms.items():
-            if len(waiting) < CALLERS_A_HOLD_BRIDGE:
-                waiting.add(channel)
-                return name, False
-        name = next(f"{HOLD_PREFIX}{n}" for n in range(len(self.rooms) + 1) if f"{HOLD_PREFIX}{n}" not in self.rooms)
-        self.rooms[name] = {channel}
-        return name, True
-
-    def left(self, channel: str) -> None:
-        """The channel is somewhere else now."""
-        for waiting in self.rooms.values():
-            waiting.discard(channel)
-
-    def of(self, channel: str) -> str | None:
-        """The bridge the channel waits in."""
-        return next((name for name, waiting in self.rooms.items() if channel in waiting), None)
-
-
 class Engine:
     """Carries out steps. A step whose channel is gone is harmless: the event about that is on its way."""
 
@@ -90,7 +64,8 @@ class Engine:
         self._ari = ari
         self._caller_id = caller_id
         self._resolve = resolve
-        self._hold = HoldBridges()
+        self._rooms = WaitingRooms()
+        self._opening = asyncio.Lock()
 
     async def converge(self, call_id: str, actual: Picture, wanted: Picture) -> Outcome:
         """Carry out the steps between the pictures. Raises `Disconnected`."""
@@ -106,11 +81,13 @@ class Engine:
                 if error.status not in _GONE:
                     log.warning("call %s: %s: %s", call_id, type(step).__name__, error)
                     outcome.doubtful = True
+        for room in self._rooms.take_empty():
+            await self.drop_bridge(room)
         return outcome
 
     def left(self, channel: str) -> None:
         """The channel is gone."""
-        self._hold.left(channel)
+        self._rooms.left(channel)
 
     async def _do(self, call_id: str, step: cv.Step) -> None:
         match step:
@@ -131,7 +108,7 @@ class Engine:
             case cv.StopPlay(playback):
                 await self._ari.delete(f"playbacks/{playback}")
             case cv.DropLeg(channel):
-                self._hold.left(channel)
+                self._rooms.left(channel)
                 await self._ari.delete(f"channels/{channel}", reason="normal")
             case cv.DropBridge(bridge):
                 await self._ari.delete(f"bridges/{bridge}")
@@ -165,7 +142,7 @@ class Engine:
 
     async def _join(self, bridge: str, channels: tuple[str, ...]) -> None:
         for channel in channels:
-            self._hold.left(channel)
+            self._rooms.left(channel)
         try:
             await self._ari.post(f"bridges/{bridge}/addChannel", channel=",".join(channels))
         except AriError:
@@ -175,13 +152,14 @@ class Engine:
                 await self._join(bridge, (channel,))
 
     async def _hold_music(self, channel: str) -> None:
-        room, new = self._hold.room_for(channel)
-        try:
+        async with self._opening:  # nobody is sent to a room before it is there
+            room, new = self._rooms.room_for(channel)
             if new:
                 await self._make_room(room)
+        try:
             await self._ari.post(f"bridges/{room}/addChannel", channel=channel)
         except AriError:
-            self._hold.left(channel)
+            self._rooms.left(channel)
             raise
         # The music of a holding bridge ends when the last one leaves: ask for it every time.
         await self._ari.post(f"bridges/{room}/moh", mohClass="default")
@@ -191,11 +169,12 @@ class Engine:
             await self._ari.post(f"bridges/{room}", type="holding", name=room)
         except AriError as error:
             if error.status != _CONFLICT:
+                self._rooms.forget(room)
                 raise
 
     async def _take_out(self, channel: str, spot: Spot, talk: str) -> None:
-        bridge = self._hold.of(channel) if spot is Spot.HOLD else talk
-        self._hold.left(channel)
+        bridge = self._rooms.of(channel) if spot is Spot.HOLD else talk
+        self._rooms.left(channel)
         if bridge is not None:
             await self._ari.post(f"bridges/{bridge}/removeChannel", channel=channel)
 
@@ -208,14 +187,22 @@ class Engine:
         allowed = [{"type": kind} for kind in HEARD]
         await self._ari.put(f"applications/{APP}/eventFilter", {"allowed": allowed})
 
+    async def open(self, sign: str) -> None:
+        """Let callers in whom the engine has kept with its notice; `sign` must be another one each time."""
+        await self._ari.post("asterisk/variable", variable="BINDELEDD_OPEN", value=sign)
+
     async def listing(self) -> Listing:
         """All channels and bridges; also learns who waits in which holding bridge."""
         channels = {each["id"]: each for each in await self._ari.get("channels")}
         bridges = {each["id"]: list(each["channels"]) for each in await self._ari.get("bridges")}
-        rooms = {name: set(ids) for name, ids in bridges.items() if name.startswith(HOLD_PREFIX)}
-        self._hold = HoldBridges(rooms)
+        self._rooms = WaitingRooms({name: set(ids) for name, ids in bridges.items() if name.startswith(ROOM_PREFIX)})
         info = await self._ari.get("asterisk/info", only="status")
         return Listing(channels, bridges, str(info.get("status", {}).get("startup_time", "")))
+
+    async def music(self) -> None:
+        """Make sure that whoever waits hears it, after a time when nobody looked."""
+        for room in self._rooms.occupied():
+            await self._quietly(self._ari.post(f"bridges/{room}/moh", mohClass="default"))
 
     async def is_playing(self, playback: str) -> bool:
         """Whether this playback goes on."""
@@ -254,7 +241,7 @@ def seen(
     """One call's part of the listing, as a picture; `playing` are the playbacks known to go on."""
     spots = dict.fromkeys(listing.bridges.get(bridge, ()), Spot.TALK)
     for name, ids in listing.bridges.items():
-        if name.startswith(HOLD_PREFIX):
+        if name.startswith(ROOM_PREFIX):
             spots |= dict.fromkeys(ids, Spot.HOLD)
     alive = [channel for channel in sorted(channels) if channel in listing.channels]
     up = [channel for channel in alive if listing.channels[channel]["state"] == "Up"]

@@ -6,9 +6,11 @@ import asyncio
 import logging
 from typing import Any
 
+from django.db import DatabaseError
+
 from bindeledd.base.clock import now
 from bindeledd.base.instance import Instance
-from bindeledd.calls import requests
+from bindeledd.calls import left_numbers, requests
 from bindeledd.calls.adoption import adopt
 from bindeledd.calls.ari import Ari, Disconnected
 from bindeledd.calls.engine import APP, Engine
@@ -27,6 +29,8 @@ TIMER_SECONDS = 0.2
 LOOK_SECONDS = 2.0
 CHECK_SECONDS = 30.0
 ASIDE_SECONDS = 2.0
+GATHER_SECONDS = 0.8
+LETTER_SECONDS = 5.0
 
 
 class Operation:
@@ -41,6 +45,8 @@ class Operation:
         self.look_wanted = asyncio.Event()
         self.phones_wanted = asyncio.Event()
         self._asking: set[int] = set()
+        self._opened = 0
+        self._instance, self._engine_name = instance, engine_name
 
     async def run(self) -> None:
         """Until cancelled. Raises `Replaced` when another switchboard has the engine."""
@@ -55,6 +61,7 @@ class Operation:
             tasks.create_task(self._matches())
             tasks.create_task(self._requests())
             tasks.create_task(self._phones())
+            tasks.create_task(self._left_numbers())
             tasks.create_task(self._checks())
 
     async def _endpoint(self, call_id: str, to: str) -> str | None:
@@ -71,6 +78,14 @@ class Operation:
         await adopt(self.board, reconnected=True)
         self.board.check_wanted.clear()
         self.look_wanted.set()
+        await self._let_in()
+
+    async def _let_in(self) -> None:
+        """Those whom the engine kept with its notice look twice a second for a new sign."""
+        gathering = asyncio.ensure_future(self.board.gather(GATHER_SECONDS))
+        self._opened += 1
+        await self.board.engine.open(f"{self.fence.term}.{self._opened}")
+        await gathering
 
     def _vitals(self) -> Vitals:
         return Vitals(self.ari.connected, len(self.board.calls))
@@ -155,6 +170,17 @@ class Operation:
         while True:
             await _either(self.phones_wanted, CHECK_SECONDS)
             await self._push_phones()
+
+    async def _left_numbers(self) -> None:
+        """Numbers that callers left while nobody took calls are read in as soon as there is a database."""
+        data, name = self._instance.data, self._engine_name
+        await self.board.in_thread(lambda: left_numbers.make_slot(data, name))
+        while True:
+            try:
+                await self.board.in_thread(lambda: left_numbers.read_in(data, name))
+            except (OSError, DatabaseError) as error:  # the letters stay, and whatever is wrong must not end calls
+                log.error("letters are not read in: %s", type(error).__name__)
+            await asyncio.sleep(LETTER_SECONDS)
 
     async def _push_phones(self) -> None:
         phones = await self.board.in_thread(lambda: requests.phones(now()))

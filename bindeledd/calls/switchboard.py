@@ -52,6 +52,7 @@ class Switchboard:
         self._threads = ThreadPoolExecutor(WRITERS, thread_name_prefix="store")
         self._tasks: set[asyncio.Task[Any]] = set()
         self._callers: dict[str, str] = {}
+        self._gathered: dict[str, dict[str, Any]] | None = None
 
     # --- what the engine tells ---------------------------------------------------------------------
     def hear(self, message: dict[str, Any]) -> None:
@@ -69,6 +70,8 @@ class Switchboard:
                 playback = message["playback"]
                 target = str(playback.get("target_uri", "")).removeprefix("channel:")
                 self._tell(target, ev.PlaybackDone(playback["id"]))
+            case "ChannelDestroyed" | "StasisEnd" if self._gathered and channel in self._gathered:
+                del self._gathered[channel]
             case "ChannelDestroyed":
                 self._tell(channel, ev.LegGone(channel, reasons.of_cause(int(message.get("cause", 0)))))
             case "StasisEnd" if channel in self._callers:
@@ -85,11 +88,24 @@ class Switchboard:
         call_id = call_id_of(self.store.engine, channel["id"])
         if call_id in self.calls:
             return
+        if self._gathered is not None:
+            self._gathered[channel["id"]] = channel
+            return
         rang = min(now(), _parsed(channel.get("creationtime", "")))
         state = CallState(call_id, channel["id"], first_ring_at=rang)
         live = arriving(state, numbers.as_e164((channel.get("caller") or {}).get("number", "")))
         self.add(live)
         self.spawn(self.process(live, ev.Arrived(self._opens(now()))))
+
+    async def gather(self, seconds: float) -> None:
+        """Take who comes within this time in order of their first ring: they waited while nobody took calls."""
+        self._gathered = {}
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            early, self._gathered = self._gathered, None
+        for channel in sorted(early.values(), key=lambda each: str(each.get("creationtime", ""))):
+            self.arrive(channel)
 
     def _opens(self, at: datetime) -> tuple[str, ...]:
         if rules.is_open(self.hours, at):

@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Template
 
 from bindeledd.base.instance import Instance, write_private
-from bindeledd.base.setup import engine
+from bindeledd.base.setup import engine, keep_number, music
 
 TEMPLATES = Path(__file__).parent / "engine_templates"
 SWITCHED_OFF = {
@@ -15,8 +15,15 @@ SWITCHED_OFF = {
     "manager.conf": "[general]\nenabled = no\n",
 }
 EMPTY = ("acl", "ccss", "dnsmgr", "features", "pjproject", "stasis", "udptl", "websocket_client")
-FOLDERS = ("etc", "var", "spool/recording", "run", "log", "cache", "keys/keys", "agi-bin", "moh", "sounds/nb")
+FOLDERS = (
+    *("etc", "var", "spool/recording", "run", "log", "cache", "keys/keys", "agi-bin"),
+    *("moh", "moh-away", "sounds/nb"),
+)
 SHARED = ("documentation", "rest-api")
+AWAY = {  # what callers hear in turn while no switchboard takes them
+    "1-notice": "sounds/nb/bindeledd/technical-choice",
+    "2-music": f"moh/{music.NAME}",
+}
 BENCH_PEER = """
 ; For bin/bench only (BINDELEDD_BENCH=1): the same prompts and music without the product.
 [bench]
@@ -44,8 +51,12 @@ def write(instance: Instance) -> None:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name in SHARED:
         _point(folder / name, Path(instance.asterisk_share) / name)
+    for name, source in AWAY.items():
+        for kind in ("alaw", "sln16"):
+            _point(folder / "moh-away" / f"{name}.{kind}", folder / f"{source}.{kind}")
     for name, text in rendered(instance).items():
         write_private(folder / "etc" / name, text)
+    keep_number.install(instance)
 
 
 def rendered(instance: Instance) -> dict[str, str]:
