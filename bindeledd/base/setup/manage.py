@@ -4,8 +4,10 @@ import os
 import sys
 from pathlib import Path
 
+from bindeledd.base import logs
 from bindeledd.base.instance import Instance, InstanceError, data_folder
 
+SERVICES = frozenset({"serve", "switchboard", "worker"})
 USAGE = "bin/bindeledd [--data DIR] COMMAND [OPTIONS]"
 
 
@@ -24,6 +26,8 @@ def main(words: list[str] | None = None) -> int:
     if words in ([], ["--help"], ["-h"], ["help"]):
         print(f"{USAGE}\nData folder: {data_folder()}\n")
         words = ["help"]
+    if words[0] in SERVICES:
+        logs.catch_crashes()
     execute_from_command_line(["bin/bindeledd", *words])
     return 0
 

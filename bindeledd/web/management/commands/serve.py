@@ -33,6 +33,7 @@ class Command(BaseCommand):
             host=options["host"] or INSTANCE.web_host,
             port=options["port"] or INSTANCE.web_port,
             access_log=False,  # addresses name inquiries
+            log_config=None,  # our own, which quotes nothing
             log_level="warning",
             server_header=False,
             ws="websockets-sansio",
