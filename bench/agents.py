@@ -101,6 +101,7 @@ class Agent:
                 data = frame.data.encode() if isinstance(frame.data, str) else frame.data
                 if data.strip():
                     await self._heard(parse(data))
+        raise ConnectionError(f"the telephone of {self.visitor.user} lost its connection: {socket.close_code}")
 
     async def _heard(self, message: Message) -> None:
         if message.is_response:

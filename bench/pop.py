@@ -27,13 +27,16 @@ def measure(instance: Instance) -> list[Row]:
     names = _agents(instance)
     figures = Figures()
     nobody_at_work(instance)
+    before = _last_event(instance)
     with browser.browser() as opened:
         desk = Desk(browser.log_in(browser.visit(opened, instance), BROWSER, "/desk/"))
         desk.ready()
         run(_ring(instance, names, figures), SECONDS + 240)
     p99 = quantile(figures.parts, 0.99)
+    offered = _offered(instance, before)
     figure = (
-        f"p99 {p99 * 1000:.0f} ms, p50 {quantile(figures.parts, 0.5) * 1000:.0f} ms of {len(figures.parts)} pops;"
+        f"p99 {p99 * 1000:.0f} ms, p50 {quantile(figures.parts, 0.5) * 1000:.0f} ms"
+        f" of {len(figures.parts)} pops for {offered} offers;"
         f" from the ring p99 {quantile(figures.rings, 0.99) * 1000:.0f} ms"
     )
     return [
@@ -41,7 +44,7 @@ def measure(instance: Instance) -> list[Row]:
             f"screen pop, server part, {RATE} calls/s, {AGENTS} agents and one browser",
             figure,
             f"p99 ≤ {LIMIT * 1000:.0f} ms",
-            good=0 < p99 <= LIMIT and len(figures.parts) >= 0.9 * RATE * SECONDS / 2,
+            good=0 < p99 <= LIMIT and offered >= 0.9 * RATE * SECONDS and len(figures.parts) >= 0.99 * offered,
         )
     ]
 
@@ -62,6 +65,20 @@ async def _ring(instance: Instance, names: list[str], figures: Figures) -> None:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*working, return_exceptions=True)
+
+
+def _last_event(instance: Instance) -> int:
+    return int(instance.sql("SELECT coalesce(max(id), 0) FROM base_event")[0][0])
+
+
+def _offered(instance: Instance, after: int) -> int:
+    """How many calls were offered to the agents without a browser."""
+    found = instance.sql(
+        "SELECT count(*) FROM base_event event JOIN base_user agent ON agent.id = (event.data->>'agent')::bigint"
+        " WHERE event.id > %s AND event.kind = 'call_offered' AND agent.username LIKE 'bench%%'",
+        after,
+    )
+    return int(found[0][0])
 
 
 def _agents(instance: Instance) -> list[str]:

@@ -3,21 +3,19 @@
 import asyncio
 import contextlib
 import os
-from typing import Any
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bindeledd.settings")
 django.setup()
 
-from a2wsgi import WSGIMiddleware  # noqa: E402 - Django must be set up first
-
-from bindeledd.settings import INSTANCE  # noqa: E402
+from bindeledd.settings import INSTANCE  # noqa: E402 - Django must be set up first
 from bindeledd.web import live, sip  # noqa: E402
+from bindeledd.web.pages import Pages  # noqa: E402
 from bindeledd.web.visitor import AsgiScope  # noqa: E402
-from bindeledd.web.wsgi import application as pages  # noqa: E402
+from bindeledd.web.wsgi import application as wsgi  # noqa: E402
 
-THREADS = 16
+THREADS = 8
 
 
 class Application:
@@ -25,7 +23,7 @@ class Application:
 
     def __init__(self) -> None:
         self.hub = live.Hub(INSTANCE.database_direct_dsn)
-        self._pages: Any = WSGIMiddleware(pages, workers=THREADS)  # type: ignore[arg-type]
+        self._pages = Pages(wsgi, THREADS)
         self._listening: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: AsgiScope, receive: live.Receive, send: live.Send) -> None:
