@@ -13,7 +13,7 @@ from uuid import UUID
 from bindeledd.base.clock import now
 from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id
-from bindeledd.calls import numbers
+from bindeledd.calls import manual, numbers
 from bindeledd.calls.contacts import close_contact, open_contact
 from bindeledd.calls.errors import NotInWrapUp, NotTheirCaller, NotYourCall
 from bindeledd.calls.flow import RingOutState, codec
@@ -112,7 +112,7 @@ def complete(call_id: UUID, taker_id: int) -> None:
     line_id = _own(call_id).consult_line_id
     if line_id is None or not works_at(taker_id, duty_line(line_id).office_id):
         raise NotTheirCaller
-    _request(call_id, "complete", {"taker": taker_id})
+    _ask(call_id, "complete", {"taker": taker_id})
 
 
 def hang_up(call_id: UUID) -> None:
@@ -126,7 +126,7 @@ def rejoin(agent_id: int) -> UUID | None:
     Returns the call's id, or None when there is nothing to take back.
     """
     own = Call.objects.filter(agent=agent_id, direction="in", ended_at=None, wrapped_up_at=None)
-    lost = own.filter(queue_state__in=["waiting", "with_agent"])
+    lost = own.filter(queue_state__in=["waiting", "with_agent"]).exclude(engine=manual.ENGINE)
     call_id = lost.order_by("-first_ring_at").values_list("id", flat=True).first()
     if call_id is not None:
         _request(call_id, "rejoin")
@@ -176,7 +176,10 @@ def ring_out(user_id: int, number: str, own_telephone: str | None, purpose: str,
 
 
 def _ask(call_id: UUID, verb: str, args: Args | None = None, number: str | None = None) -> None:
-    _own(call_id)
+    call = _own(call_id)
+    if call.engine == manual.ENGINE:
+        manual.ask(call, verb, args or {})
+        return
     _request(call_id, verb, args, number)
 
 

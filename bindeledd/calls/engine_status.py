@@ -23,3 +23,4 @@ class EngineStatus(models.Model):
     connected = models.BooleanField(default=False)
     calls = models.PositiveIntegerField(default=0)
     refused = models.JSONField(default=dict)
+    well_at = models.DateTimeField(null=True, help_text="the last beat with the engine connected; the database's")

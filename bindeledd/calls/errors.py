@@ -42,3 +42,10 @@ class ContactClosed(DomainError):
 
     code = "contact_closed"
     sentence = _("Kontakten er allerede fulgt opp.")
+
+
+class TelephonyWorks(DomainError):
+    """A call is ended by hand only when the engine can't be asked to."""
+
+    code = "telephony_works"
+    sentence = _("Telefonsystemet virker. Legg på som vanlig.")

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from bindeledd.base.clock import now
 from bindeledd.base.jobs import sweep
+from bindeledd.calls import manual, telephony
 from bindeledd.calls.models import Call, CallRequest, Contact
 
 NUMBERS_KEPT = timedelta(days=30)
@@ -42,3 +43,15 @@ def purge_requests() -> int:
     limit = now() - REQUESTS_KEPT
     deleted, _ = CallRequest.objects.filter(handled_at__lt=limit).delete()
     return deleted
+
+
+@sweep(every=60)
+def calls_by_hand() -> int:
+    """End calls that nobody here hears the end of, so that their forms are looked after (law 1)."""
+    return manual.end_unattended(now())
+
+
+@sweep(every=3)
+def telephony_watch() -> int:
+    """Tell every page when telephony goes down or comes back."""
+    return telephony.watch(now())

@@ -76,6 +76,7 @@ class Call(models.Model):
             models.Index(fields=["ended_at"], name="call_ended"),
             models.Index(fields=["subject"], name="call_subject", condition=~Q(subject="")),
             models.Index(fields=["first_ring_at"], name="call_with_number", condition=~Q(number_key=None)),
+            models.Index(fields=["first_ring_at"], name="call_by_hand", condition=Q(engine="manual", ended_at=None)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -54,6 +54,7 @@ class CallView:
     ended_at: datetime | None
     end_reason: str  # caller_hung_up, agent_hung_up, office_hung_up, closed, engine_lost
     outcome: str
+    by_hand: bool = False  # the agent has the caller on an ordinary telephone
 
 
 @dataclass(frozen=True)
@@ -174,4 +175,5 @@ def _view(call: Call) -> CallView:
         ended_at=call.ended_at,
         end_reason=call.end_reason,
         outcome=call.outcome,
+        by_hand=call.engine == "manual",
     )
