@@ -15,7 +15,15 @@ from pathlib import Path
 
 from bindeledd.base.instance import write_private
 
-NUMBER = re.compile(r"(?<![0-9a-fA-F-])\+?\d(?:[ ]?\d){4,}(?![0-9.:])")
+# What has digits and may stay: addresses, ids of calls, names of channels, places in Asterisk's own source.
+_STAYS = (
+    r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)(?::\d{1,5})?"
+    r"|(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|PJSIP/[a-z][a-z0-9_-]*?-[0-9a-f]{8}(?![0-9a-f])"
+    r"|\w+\.c:\d+"
+)
+NUMBER = re.compile(rf"({_STAYS})|\+?\d(?:[ ./()-]{{0,2}}\d){{4,}}")
+NAME = re.compile(r'"[^"]*"(?=\s*<)')
 USER = re.compile(r"(sips?:|tel:)[^@>\s;]+(?=[@>;\s])")
 ACCOUNT = re.compile(r'(AccountID|SessionID|Challenge|ReceivedChallenge|ResponseDigest)="[^"]*"')
 EVENT = re.compile(r'SecurityEvent="(\w+)"')
@@ -33,11 +41,15 @@ KEPT_BYTES = 2_000_000
 
 
 def redacted(line: str) -> str:
-    """The line without telephone numbers, SIP users and account names."""
+    """The line without telephone numbers, SIP users, callers' names and account names."""
     line = ACCOUNT.sub(r'\1="…"', line)
-    line = USER.sub(r"\1…", line)
-    stamp, bracket, rest = line.partition("] ")
-    return f"{stamp}{bracket}{NUMBER.sub('…', rest)}" if bracket else NUMBER.sub("…", line)
+    line = USER.sub(r"\1…", NAME.sub('"…"', line))
+    stamp, bracket, rest = line.partition("] ") if line.startswith("[") else ("", "", line)
+    return f"{stamp}{bracket}{NUMBER.sub(_kept, rest)}"
+
+
+def _kept(found: re.Match[str]) -> str:
+    return found[1] or "…"
 
 
 def refusal_in(line: str) -> str | None:

@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bindeledd.base.setup.engine_log import LogReader, read_counts, redacted, refusal_in
 
@@ -16,6 +18,11 @@ LINES = [
     "[2026-11-21 22:56:27.898] WARNING[17] app_dial.c: Unable to dial PJSIP/22334455@trunk_out",
     "[2026-11-21 22:56:27.898] WARNING[17] x.c: tel:+4722334455 is unknown",
     '[2026-11-21 22:56:27.898] SECURITY[17] x.c: AccountID="22334455",SessionID="22334455"',
+    "[2026-11-21 22:56:27.898] NOTICE[17][C-00000001] x.c: Call from 22334455: failed",
+    "[2026-11-21 22:56:27.898] NOTICE[17] x.c: No matching endpoint for 22334455.",
+    "[2026-11-21 22:56:27.898] NOTICE[17] x.c: ext-22334455, abc22334455 and 22334455:5060",
+    "[2026-11-21 22:56:27.898] NOTICE[17] x.c: 0047 22 33 44 55, 22-33-44-55 and 22.33.44.55.1 from nowhere",
+    "Asterisk starts without a stamp and names 22334455] too",
 ]
 
 
@@ -26,9 +33,32 @@ def test_no_number_is_left(line: str) -> None:
     assert "22334455" not in redacted(line)
 
 
-def test_time_address_and_channel_stay_readable() -> None:
-    line = "[2026-11-21 22:56:27.898] WARNING[17] x.c: PJSIP/trunk-00000001 from 192.0.2.255 is late"
+def test_a_callers_name_is_taken_out() -> None:
+    line = "[2026-11-21 22:56:27.898] NOTICE[17] x.c: Request from '\"Tove Oppdiktet\" <sip:tove@192.0.2.1>' failed"
+    assert "Tove" not in redacted(line) and "tove" not in redacted(line)
+
+
+KEPT = [
+    "PJSIP/trunk-00000001 from 192.0.2.255 is late",
+    "PJSIP/u17-0000001a at 10.0.0.12:49152",
+    "leg 8a3c0d2e-1234-4567-8abc-123456789012.a1 is gone",
+    "res_pjsip.c:12345 says no",
+]
+
+
+@pytest.mark.parametrize("rest", KEPT)
+def test_time_address_and_channel_stay_readable(rest: str) -> None:
+    line = f"[2026-11-21 22:56:27.898] WARNING[17] x.c: {rest}"
     assert redacted(line) == line
+
+
+@given(
+    st.from_regex(r"\+?[1-9][0-9]{4,13}", fullmatch=True),
+    st.text(alphabet="abcxyz/'\"(@[]<>,;=:.-_ ", max_size=8),
+    st.text(alphabet="abcxyz/'\"()@[]<>,;=:.-_ ", max_size=8),
+)
+def test_no_surroundings_save_a_number(number: str, before: str, after: str) -> None:
+    assert number.lstrip("+") not in redacted(f"[2026-11-21 22:56:27.898] NOTICE[17] x.y: {before}{number}{after}")
 
 
 def test_a_refusal_is_recognised_by_its_kind() -> None:
