@@ -108,7 +108,7 @@ def _statement() -> tuple[str, Any]:
     from bindeledd.base.models import User
     from bindeledd.base.scope import scope
     from bindeledd.handoffs.queries import inbox_page
-    from bindeledd.staff.queries import actor_of
+    from bindeledd.staff.acting import actor_of
 
     seen: list[tuple[str, Any]] = []
 
@@ -129,7 +129,7 @@ def _times(instance: Instance, statement: str, values: Any) -> tuple[float, floa
 
     from bindeledd.base.models import User
     from bindeledd.base.scope import scope
-    from bindeledd.staff.queries import actor_of
+    from bindeledd.staff.acting import actor_of
 
     actor = actor_of(User.objects.get(username=ADVISER))
     inside, outside = [], []
@@ -151,7 +151,7 @@ def _inbox_times(instance: Instance) -> tuple[float, float]:
     from bindeledd.base.models import User
     from bindeledd.base.scope import scope
     from bindeledd.handoffs.queries import inbox_page
-    from bindeledd.staff.queries import actor_of
+    from bindeledd.staff.acting import actor_of
 
     instance.sql_together(
         "DROP ROLE IF EXISTS bench_free",

@@ -71,7 +71,7 @@ def _give(calls: list[UUID]) -> list[float]:
     from bindeledd.base.models import User
     from bindeledd.base.scope import scope
     from bindeledd.handoffs.actions import promise_callback
-    from bindeledd.staff.queries import actor_of
+    from bindeledd.staff.acting import actor_of
 
     took = []
     actor = actor_of(User.objects.get(username=product.AGENT))

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from bindeledd.base.models import User
 from bindeledd.base.scope import Scope, scope
-from bindeledd.staff.queries import actor_of
+from bindeledd.staff.acting import actor_of
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,7 @@ from django.db.models import Q, QuerySet
 
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.models import User
-from bindeledd.base.scope import Actor
-from bindeledd.directory.models import Office
+from bindeledd.staff.acting import actor_of as actor_of
 from bindeledd.staff.demo import DEMO_USERS, DemoUser
 from bindeledd.staff.errors import NoAgentLead, NoLeader
 from bindeledd.staff.models import OFFICE_ROLES, Deputy, LeadDuty, Membership, Role
@@ -21,24 +20,6 @@ class Colleague:
     id: int
     display_name: str
     role: str
-
-
-def actor_of(user: User) -> Actor:
-    """Who this user is now: roles and offices in force, deputies included. Needs no scope (login role reads it).
-
-    Roles are not tied to offices in the actor: ask `leads_office` whether somebody leads a certain office.
-    """
-    pairs = set(_in_force().filter(user=user).values_list("role", "office_id"))
-    pairs |= {(Role.OFFICE_LEADER.value, office) for office in _deputised(user.id, now())}
-    offices = sorted({office for _, office in pairs if office is not None})
-    municipalities = Office.objects.filter(id__in=offices).values_list("municipality_id", flat=True) if offices else []
-    return Actor(
-        "user",
-        user_id=user.id,
-        offices=tuple(offices),
-        municipalities=tuple(sorted(set(municipalities))),
-        roles=frozenset(role for role, _ in pairs),
-    )
 
 
 def leader_of(office_id: int, at: datetime | None = None) -> Colleague:

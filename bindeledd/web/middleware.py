@@ -11,7 +11,7 @@ from django.utils import translation
 
 from bindeledd.base.errors import DomainError
 from bindeledd.base.scope import scope
-from bindeledd.staff.queries import actor_of
+from bindeledd.staff.acting import actor_of
 
 LANGUAGE_KEY = "language"
 GetResponse = Callable[[HttpRequest], HttpResponse]

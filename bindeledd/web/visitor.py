@@ -15,7 +15,7 @@ from django.http import HttpRequest, parse_cookie
 from bindeledd.base.models import User
 from bindeledd.base.scope import Actor, scope
 from bindeledd.calls.queries import presence
-from bindeledd.staff.queries import actor_of
+from bindeledd.staff.acting import actor_of
 
 AsgiScope = dict[str, Any]
 AGENTS = frozenset({"agent", "agent_lead"})

@@ -7,7 +7,7 @@ from stdnum.no import fodselsnummer
 
 from bindeledd.base.models import User
 from bindeledd.base.scope import Actor, Scope, scope
-from bindeledd.staff.queries import actor_of
+from bindeledd.staff.acting import actor_of
 
 
 def as_user(username: str) -> AbstractContextManager[Scope]:

@@ -16,7 +16,7 @@ from bindeledd.handoffs.tests import world
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.errors import AlreadyTakenOver
 from bindeledd.inquiries.models import Draft
-from bindeledd.staff.queries import actor_of
+from bindeledd.staff.acting import actor_of
 
 TROMSO = "5501"
 

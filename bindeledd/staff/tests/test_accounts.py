@@ -10,8 +10,9 @@ from pytest_django import DjangoDbBlocker
 
 from bindeledd.base.models import LocalPassword, User
 from bindeledd.directory.models import Municipality, Office
+from bindeledd.staff.acting import actor_of
 from bindeledd.staff.models import Membership
-from bindeledd.staff.queries import actor_of, leader_of
+from bindeledd.staff.queries import leader_of
 
 OWNER = "owner"
 

@@ -14,6 +14,7 @@ from bindeledd.base.models import User
 from bindeledd.base.scope import Scope
 from bindeledd.directory.models import Office
 from bindeledd.staff import actions, queries
+from bindeledd.staff.acting import actor_of
 from bindeledd.staff.errors import DeputyTaken, NoLeader, NotALead, NotAtOffice
 from bindeledd.staff.models import LeadDuty, Role
 
@@ -30,18 +31,18 @@ def office(number: str) -> int:
 
 
 def test_the_login_role_finds_out_who_an_agent_is_without_a_scope() -> None:
-    actor = queries.actor_of(user("agent1"))
+    actor = actor_of(user("agent1"))
     assert (actor.kind, set(actor.roles), actor.offices) == ("user", {"agent"}, ())
 
 
 def test_an_adviser_acts_for_office_and_municipality() -> None:
-    actor = queries.actor_of(user("sagene1"))
+    actor = actor_of(user("sagene1"))
     assert actor.roles == {"office_adviser"}
     assert (actor.offices, actor.municipalities) == ((office("0313"),), ("0301",))
 
 
 def test_somebody_without_membership_has_no_role() -> None:
-    assert queries.actor_of(User(id=99_999_999)).roles == frozenset()
+    assert actor_of(User(id=99_999_999)).roles == frozenset()
 
 
 def test_every_office_in_use_has_a_leader(acting_as: ActingAs) -> None:
@@ -64,7 +65,7 @@ def test_a_deputy_in_force_leads_instead_of_the_leader(acting_as: ActingAs) -> N
         assert queries.leader_of(sagene, start + timedelta(days=8)).id == user("leder-sagene").id
         assert queries.leads_office(user("leder-sagene").id, sagene)
         assert not queries.leads_office(user("sagene2").id, sagene)
-    assert queries.actor_of(user("sagene1")).roles == {"office_adviser", "office_leader"}
+    assert actor_of(user("sagene1")).roles == {"office_adviser", "office_leader"}
 
 
 def test_an_office_has_one_deputy_at_a_time(acting_as: ActingAs) -> None:
@@ -129,7 +130,7 @@ def test_the_database_refuses_a_duty_of_more_than_twelve_hours(acting_as: Acting
 def test_an_administrator_appoints_others_but_not_themselves(acting_as: ActingAs) -> None:
     with acting_as("admin"):
         actions.appoint(user("agent1").id, Role.AGENT_LEAD)
-        assert "agent_lead" in queries.actor_of(user("agent1")).roles
+        assert "agent_lead" in actor_of(user("agent1")).roles
     with pytest.raises(DatabaseError), acting_as("admin"):
         actions.appoint(user("admin").id, Role.AGENT)
 

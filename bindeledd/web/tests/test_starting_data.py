@@ -17,9 +17,9 @@ from pytest_django import DjangoDbBlocker
 from bindeledd.base.models import User
 from bindeledd.directory.models import Municipality, Office
 from bindeledd.duty.models import DutyLine
+from bindeledd.staff.acting import actor_of
 from bindeledd.staff.demo import DEMO_USERS, OFFICES, DemoUser
 from bindeledd.staff.models import Membership
-from bindeledd.staff.queries import actor_of
 
 OWNER = "owner"
 with_demo = pytest.mark.usefixtures("demo")
