@@ -51,7 +51,7 @@ def promise_figures(at: datetime) -> Iterator[Figure]:
         "open": Count("pk"),
         "due_today": Count("pk", filter=Q(due_at__gte=at, due_at__lt=tomorrow)),
         "overdue": Count("pk", filter=Q(due_at__lt=at)),
-        "untaken": Count("pk", filter=Q(responsible=None)),
+        "untaken": Count("pk", filter=Q(taken_at=None)),
     }
     for urgency in Inquiry.Urgency.values:
         found = Inquiry.objects.filter(state="open", urgency=urgency).aggregate(**counts)

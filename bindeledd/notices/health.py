@@ -1,4 +1,4 @@
-"""What operators must know of the outbox, and how operators and leads are told of alarms."""
+"""What operators must know of mails and text messages, and how operators and leads are told of alarms."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from bindeledd.base.health import alarms
 from bindeledd.base.health.watching import Figure, Late, late_rows, measures, watch
 from bindeledd.base.jobs import sweep
 from bindeledd.notices.actions import notify_user
-from bindeledd.notices.models import Notice
+from bindeledd.notices.models import Notice, Sms
 from bindeledd.staff.models import Role
 from bindeledd.staff.queries import holders_of
 
@@ -42,6 +42,28 @@ def mail_refused(at: datetime) -> Iterable[Late]:
     trying = Notice.objects.filter(mail="due", attempts__gte=TROUBLE_ATTEMPTS)
     given_up = Notice.objects.filter(mail="given_up", next_attempt_at__gt=at - GIVEN_UP_SHOWN)
     return late_rows(trying | given_up, "created_at", "notice")
+
+
+@watch("operators")
+def sms_late(at: datetime) -> Iterable[Late]:
+    """Text messages to callers that might have been sent three minutes ago and were not tried."""
+    limit = at - SENT_WITHIN
+    rows = Sms.objects.filter(state="due", next_attempt_at__lt=limit, earliest_at__lt=limit)
+    return late_rows(rows, "next_attempt_at", "sms")
+
+
+@watch("operators")
+def sms_refused(at: datetime) -> Iterable[Late]:
+    """Text messages that no gateway has taken though five rounds were made: the gateways are in trouble."""
+    return late_rows(Sms.objects.filter(state="due", attempts__gte=TROUBLE_ATTEMPTS), "created_at", "sms")
+
+
+@measures
+def sms_figures(at: datetime) -> Iterator[Figure]:
+    """Text messages that wait for a gateway or a receipt."""
+    for state in ("due", "sent"):
+        number = Sms.objects.filter(state=state).count()
+        yield Figure("sms", "Text messages to callers that are not settled.", number, {"state": state})
 
 
 @measures

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 def found(kind: str, *, later: timedelta = timedelta()) -> list[Late]:
+    watching.load()
     with as_process("worker"):
         return list(watching.WATCHES[kind].look(now() + later))
 

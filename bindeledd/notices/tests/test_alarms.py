@@ -9,9 +9,10 @@ from bindeledd.base.health import watching
 from bindeledd.base.health.watching import Late
 from bindeledd.base.models import Alarm, User
 from bindeledd.base.scope import Actor, scope
+from bindeledd.calls.numbers import seal
 from bindeledd.notices import health
 from bindeledd.notices.actions import notify_user
-from bindeledd.notices.models import Notice
+from bindeledd.notices.models import Notice, Sms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -67,3 +68,25 @@ def test_a_mail_server_in_trouble_is_found(values: dict[str, object], count: int
         notify_user(User.objects.get(username="sagene1").id, "due_soon", "inquiry:1")
         Notice.objects.update(next_attempt_at=now() + timedelta(minutes=9), **values)
         assert len(found("mail_refused")) == count
+
+
+@pytest.mark.parametrize(("values", "kinds"), [({}, {"sms_late"}), ({"attempts": 5}, {"sms_late", "sms_refused"})])
+def test_a_text_message_that_hangs_is_found(values: dict[str, int], kinds: set[str]) -> None:
+    moment = now()
+    with scope(Actor.worker(), "test", nested=True):
+        sealed = seal("+4741234567")
+        Sms.objects.create(
+            subject="inquiry:1",
+            municipality="0301",
+            language="nb",
+            number_key=sealed.key,
+            number_ct=sealed.text,
+            then="handoffs.told",
+            earliest_at=moment,
+            latest_at=moment + timedelta(hours=2),
+            next_attempt_at=moment,
+            **values,
+        )
+        later = {"later": timedelta(minutes=4)}
+        assert {kind for kind in ("sms_late", "sms_refused") if found(kind, **later)} == kinds
+        assert {figure.labels["state"]: figure.value for figure in health.sms_figures(moment)} == {"due": 1, "sent": 0}
