@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from bindeledd.base import audit
 from bindeledd.base.clock import now
@@ -15,14 +15,16 @@ from bindeledd.base.errors import Invalid
 from bindeledd.base.models import Event, User
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.callers.queries import names_of
-from bindeledd.handoffs import rules, sentences
-from bindeledd.handoffs.models import Attempt, Booking, Promise, WrongOffice
+from bindeledd.handoffs import answers, rules, sentences
+from bindeledd.handoffs.models import Attempt, Booking, Forewarning, Promise, WrongOffice
 from bindeledd.handoffs.rules import Tried
 from bindeledd.handoffs.shapes import (
     AttemptView,
+    ForewarningView,
     InboxPage,
     InboxRow,
     InquiryDetail,
+    NoView,
     OfferView,
     PromiseView,
     StepView,
@@ -35,12 +37,15 @@ from bindeledd.inquiries.queries import basis_for, notes_of, open_of_office, vie
 
 __all__ = [
     "AttemptView",
+    "ForewarningView",
     "InboxPage",
     "InboxRow",
     "InquiryDetail",
+    "NoView",
     "OfferView",
     "PromiseView",
     "StepView",
+    "callers_not_told",
     "inbox_page",
     "inquiry_detail",
     "leader_list",
@@ -59,11 +64,11 @@ def inbox_page(office_ids: Sequence[int], cursor: str = "", size: int = 50, *, o
     Raises Invalid (cursor) for a cursor that this function has not given.
     """
     size = max(1, min(size, LARGEST_PAGE))
-    after = _read_cursor(cursor)
+    after = read_cursor(cursor)
     lists = [open_of_office(office_id, after, size + 1, only) for office_id in _own(office_ids)]
     merged = list(heapq.merge(*lists, key=_order))[: size + 1]
     rows, more = merged[:size], len(merged) > size
-    return InboxPage(_inbox_rows(rows), _write_cursor(rows[-1]) if more else "")
+    return InboxPage(_inbox_rows(rows), write_cursor(rows[-1]) if more else "")
 
 
 def leader_list(office_ids: Sequence[int]) -> tuple[InboxRow, ...]:
@@ -75,6 +80,20 @@ def leader_list(office_ids: Sequence[int]) -> tuple[InboxRow, ...]:
         pressing += rows.filter(rank=0).order_by("due_at", "id")[:LEADER_LIST]
         pressing += rows.filter(rank=1, due_at__lte=soon).order_by("due_at", "id")[:LEADER_LIST]
     return _inbox_rows(sorted(pressing, key=_order))
+
+
+def callers_not_told(office_ids: Sequence[int]) -> tuple[tuple[InboxRow, str], ...]:
+    """Open inquiries whose caller can't be told that the promise may slip, with why; until somebody reaches them."""
+    cannot = Forewarning.objects.filter(
+        state=Forewarning.State.CANNOT,
+        inquiry__office__in=_own(office_ids),
+        inquiry__state="open",
+        due_at=F("inquiry__due_at"),
+    ).exclude(Exists(Attempt.objects.filter(inquiry=OuterRef("inquiry"), result="reached")))
+    why = dict(cannot.order_by("due_at")[:LEADER_LIST].values_list("inquiry_id", "reason"))
+    rows = Inquiry.objects.select_related("responsible").filter(id__in=why)
+    found = _inbox_rows(sorted(rows, key=_order))
+    return tuple((row, answers.why_not_told(why[row.id])) for row in found)
 
 
 def inquiry_detail(inquiry_id: UUID) -> InquiryDetail:
@@ -102,6 +121,8 @@ def inquiry_detail(inquiry_id: UUID) -> InquiryDetail:
         offer_to_office=_one(_office_offers(WrongOffice.objects.filter(inquiry=row))),
         may_close_unreached=not missing,
         missing_for_unreached=tuple(str(rules.UNREACHED_SENTENCES[code]) for code in missing),
+        noes=answers.noes_of(row),
+        forewarning=answers.forewarning_of(row),
     )
 
 
@@ -168,12 +189,14 @@ def _inbox_row(
     )
 
 
-def _write_cursor(row: Inquiry) -> str:
+def write_cursor(row: Inquiry) -> str:
+    """Where a page of open inquiries ended."""
     assert row.due_at is not None
     return f"{row.rank}_{row.due_at.timestamp():.6f}_{row.id.hex}"
 
 
-def _read_cursor(cursor: str) -> tuple[int, datetime, UUID] | None:
+def read_cursor(cursor: str) -> tuple[int, datetime, UUID] | None:
+    """(rank, due_at, id) that write_cursor wrote down; None for the first page. Raises Invalid (cursor)."""
     if not cursor:
         return None
     try:
@@ -237,7 +260,7 @@ def _colleague_offers(rows: QuerySet[ColleagueOffer]) -> tuple[OfferView, ...]:
 
 
 def _office_offers(rows: QuerySet[WrongOffice]) -> tuple[OfferView, ...]:
-    waiting = rows.filter(taken_over_at=None, withdrawn_at=None)
+    waiting = rows.filter(WrongOffice.WAITING)
     return tuple(
         OfferView(
             id=each.id,
