@@ -10,20 +10,22 @@ from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bindeledd.base.clock import now
 from bindeledd.base.jobs import sweep
 from bindeledd.calls.models import Call
 from bindeledd.handoffs import rules
-from bindeledd.handoffs.actions import following_up
-from bindeledd.handoffs.models import WrongOffice
+from bindeledd.handoffs.actions import following_up, telling
+from bindeledd.handoffs.models import Attempt, Booking, Forewarning, WrongOffice
 from bindeledd.inquiries.models import Draft, Inquiry
+from bindeledd.notices.queries import fates
 
 BATCH = 100
 CONSULT_WARNING = timedelta(minutes=30)
 """An inquiry opened for a consult call is due the same day; its warning comes later than a promise's."""
 ABANDONED_AFTER = timedelta(minutes=10)
+LATE_RECEIPTS = timedelta(hours=6)
 log = logging.getLogger(__name__)
 
 
@@ -71,13 +73,34 @@ def passed_deadlines() -> int:
     return _each(_open().filter(due_at__lte=now(), overdue_marked_at=None)[:BATCH], following_up.mark_overdue)
 
 
+@sweep(every=30)
+def callers_to_tell() -> int:
+    """Callers whose promise may slip: nobody has reached them, no booked time lies ahead, nobody has told them."""
+    moment = now()
+    reached = Attempt.objects.filter(inquiry=OuterRef("pk"), result="reached")
+    ahead = Booking.objects.filter(inquiry=OuterRef("pk"), ends_at__gt=moment)
+    told = Forewarning.objects.filter(inquiry=OuterRef("pk"), due_at=OuterRef("due_at"))
+    near = _open().filter(~Q(due_basis="consult"), due_at__gt=moment, due_at__lte=moment + rules.WARN_BEFORE)
+    return _each(near.exclude(Exists(reached) | Exists(ahead) | Exists(told))[:BATCH], telling.tell_caller)
+
+
+@sweep(every=15)
+def told_callers() -> int:
+    """Callers whose text message has found its end, also those of which a receipt came late."""
+    under_way = Q(state=Forewarning.State.WAITING) | Q(reason="no_receipt", at__gte=now() - LATE_RECEIPTS)
+    locked = Forewarning.objects.select_for_update(skip_locked=True, of=("self",)).select_related("inquiry")
+    rows = list(locked.filter(under_way, sms_id__isnull=False).order_by("at")[:BATCH])
+    known = fates([row.sms_id for row in rows if row.sms_id])
+    ended = [row for row in rows if row.sms_id in known]
+    return _each(ended, lambda row: telling.settle(row, known[row.sms_id]) if row.sms_id else False)
+
+
 @sweep(every=60)
 def unanswered_wrong_office() -> int:
     """Reports of a wrong office that the other office has not answered."""
     waiting = WrongOffice.objects.select_for_update(skip_locked=True, of=("self",)).select_related("inquiry")
     due = waiting.filter(
-        taken_over_at=None,
-        withdrawn_at=None,
+        WrongOffice.WAITING,
         escalated_at=None,
         inquiry__state="open",
         asked_at__lte=now() - rules.WRONG_OFFICE_PATIENCE,

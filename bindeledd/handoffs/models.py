@@ -5,8 +5,9 @@ from django.db.models import F, Q
 
 from bindeledd.base.models import DataKey, User
 from bindeledd.directory.models import Municipality, Office
-from bindeledd.handoffs.rules import GUIDANCE_TOPICS, RESULTS, WAYS
+from bindeledd.handoffs.rules import CANNOT_BE_TEXTED, DECLINE_REASONS, GUIDANCE_TOPICS, RESULTS, WAYS
 from bindeledd.inquiries.models import Inquiry
+from bindeledd.notices.sms.rules import CAUSES
 
 WRAP_UP_OUTCOMES = ("general_guidance", "state_matter", "taken_over", "promise", "caller_gone", "other")
 
@@ -59,7 +60,8 @@ class Booking(models.Model):
 class WrongOffice(models.Model):
     """That an inquiry is said to belong to another office. It stays where it is until somebody there takes over.
 
-    What the other office may see before that is here: reference, receipt, due time, urgency; no content.
+    What the other office may see before that is here: reference, receipt, due time, urgency; no content. A report
+    ends once: taken over, declined by a named person there, or withdrawn; then another office may be asked.
     """
 
     inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="+")
@@ -77,6 +79,11 @@ class WrongOffice(models.Model):
     taken_over_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     taken_over_at = models.DateTimeField(null=True)
     copy_id = models.UUIDField(null=True)
+    declined_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    declined_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(max_length=12, blank=True, db_default="")
+
+    WAITING = Q(taken_over_at=None, withdrawn_at=None, declined_at=None)
 
     class Meta:
         indexes = [
@@ -84,13 +91,13 @@ class WrongOffice(models.Model):
             models.Index(
                 fields=["asked_at"],
                 name="wrong_office_waiting",
-                condition=Q(taken_over_at=None, withdrawn_at=None, escalated_at=None),
+                condition=Q(taken_over_at=None, withdrawn_at=None, declined_at=None, escalated_at=None),
             ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["inquiry"],
-                condition=Q(taken_over_at=None, withdrawn_at=None),
+                condition=Q(taken_over_at=None, withdrawn_at=None, declined_at=None),
                 name="one_waiting_wrong_office",
             ),
             models.CheckConstraint(condition=~Q(from_office=F("to_office")), name="wrong_office_is_another_office"),
@@ -98,6 +105,51 @@ class WrongOffice(models.Model):
                 condition=Q(taken_over_by=None, taken_over_at=None)
                 | Q(taken_over_by__isnull=False, taken_over_at__isnull=False, withdrawn_at=None),
                 name="wrong_office_taken_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(declined_by=None, declined_at=None, decline_reason="")
+                | Q(
+                    declined_by__isnull=False,
+                    declined_at__isnull=False,
+                    decline_reason__in=list(DECLINE_REASONS),
+                    taken_over_at=None,
+                    withdrawn_at=None,
+                ),
+                name="wrong_office_declined_by_somebody",
+            ),
+        ]
+
+
+class Forewarning(models.Model):
+    """That a caller is told before a promise slips, or why they can't be (law 5). One for each due time.
+
+    `waiting`: a text message is under way, `sms_id` says which. `cannot` is on the leader's list until contact.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        TOLD = "told"
+        CANNOT = "cannot"
+
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="forewarnings")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", db_index=False)
+    due_at = models.DateTimeField()
+    at = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=State)
+    reason = models.CharField(max_length=13, blank=True)
+    sms_id = models.UUIDField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="forewarning_waiting", condition=Q(state="waiting"))]
+        constraints = [
+            models.UniqueConstraint(fields=["inquiry", "due_at"], name="one_forewarning_a_due_time"),
+            models.CheckConstraint(condition=Q(at__lt=F("due_at")), name="forewarning_comes_before_the_due_time"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", reason="", sms_id__isnull=False, settled_at=None)
+                | Q(state="told", reason="", sms_id__isnull=False, settled_at__isnull=False)
+                | Q(state="cannot", reason__in=[*CANNOT_BE_TEXTED, *CAUSES], settled_at__isnull=False),
+                name="forewarning_told_or_why_not",
             ),
         ]
 

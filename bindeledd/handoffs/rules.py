@@ -19,6 +19,13 @@ CUT_OFF_WITHIN = timedelta(seconds=60)
 """A handed-over call that ends sooner than this counts as cut, unless the office has closed with an outcome."""
 WARN_BEFORE = timedelta(hours=2)
 WRONG_OFFICE_PATIENCE = timedelta(hours=4)
+DECLINE_REASONS = {
+    "not_here": _("Personen oppholder seg ikke hos oss"),
+    "agreed": _("Avtalt at kontoret som spurte, beholder den"),
+    "other_office": _("Den hører til et tredje kontor"),
+    "cannot_tell": _("Kan ikke avgjøres uten å kjenne innholdet"),
+}
+"""Why an office says no to an inquiry that another one thinks is theirs: codes only, since neither may tell content."""
 ATTEMPTS_BEFORE_UNREACHED = 3
 DAYS_BEFORE_UNREACHED = 2
 
@@ -40,6 +47,14 @@ GUIDANCE_TOPICS = {
     "other": _("Annen generell veiledning"),
 }
 """Topics of general guidance: the only thing kept of such a call (inventory C02)."""
+
+CANNOT_BE_TEXTED = {
+    "no_number": _("Personen har ikke oppgitt noe trygt nummer."),
+    "not_confirmed": _("Nummeret er ikke bekreftet som trygt."),
+    "no_consent": _("Personen har ikke sagt ja til SMS på nummeret."),
+    "no_safe_time": _("Det er ikke trygt å sende SMS før fristen."),
+}
+"""Why a caller is not told by text message that the promise may slip (laws 5 and 7)."""
 
 PhoneEnd = Callable[[date], time | None]
 
@@ -129,6 +144,23 @@ UNREACHED_SENTENCES = {
     "hours": _("Forsøkene må være gjort på ulike klokketimer."),
     "other_way": _("Den andre måten å nå personen på er ikke prøvd."),
 }
+
+
+def tell_caller_from(promised_at: datetime, due_at: datetime) -> datetime:
+    """When a caller is told that nobody has rung yet: two hours before the due time, half-way when it is shorter.
+
+    So the text always comes before the promise slips, and never as soon as it was given (law 5).
+    """
+    return max(due_at - WARN_BEFORE, promised_at + (due_at - promised_at) / 2)
+
+
+def cannot_be_texted(*, number: bool, confirmed: bool, consent: bool) -> str:
+    """The code of CANNOT_BE_TEXTED that keeps a text from the caller; empty when they may be texted."""
+    if not number:
+        return "no_number"
+    if not confirmed:
+        return "not_confirmed"
+    return "" if consent else "no_consent"
 
 
 def was_kept(tries: Sequence[Tried], due_at: datetime) -> bool:

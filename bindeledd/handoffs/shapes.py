@@ -93,6 +93,25 @@ class OfferView:
 
 
 @dataclass(frozen=True)
+class NoView:
+    """An office that was asked and said no: who there, when, why (code of DECLINE_REASONS)."""
+
+    office: str
+    who: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class ForewarningView:
+    """What the caller knows of the promise that may slip: state waiting, told or cannot, with a sentence why not."""
+
+    state: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class InquiryDetail:
     """Everything an office adviser sees of one inquiry of the own office."""
 
@@ -108,3 +127,5 @@ class InquiryDetail:
     offer_to_office: OfferView | None
     may_close_unreached: bool
     missing_for_unreached: tuple[str, ...]  # sentences
+    noes: tuple[NoView, ...] = ()
+    forewarning: ForewarningView | None = None

@@ -10,7 +10,12 @@ from bindeledd.handoffs.actions.promising import (
     start_consult,
 )
 from bindeledd.handoffs.actions.wrapping_up import finish
-from bindeledd.handoffs.actions.wrong_office import report_wrong_office, take_over_copy, withdraw_wrong_office
+from bindeledd.handoffs.actions.wrong_office import (
+    decline_wrong_office,
+    report_wrong_office,
+    take_over_copy,
+    withdraw_wrong_office,
+)
 
 __all__ = [
     "PromiseGiven",
@@ -19,6 +24,7 @@ __all__ = [
     "book_time",
     "close_kept",
     "close_unreached",
+    "decline_wrong_office",
     "finish",
     "lower_urgency",
     "promise_callback",

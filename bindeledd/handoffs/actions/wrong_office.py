@@ -7,15 +7,19 @@ from uuid import UUID
 from django.contrib.postgres.functions import TransactionNow
 from django.utils.translation import gettext_lazy as _
 
+from bindeledd.base import audit
 from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
+from bindeledd.base.events import record_event
 from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id, current_actor
+from bindeledd.callers.rules import require_code
 from bindeledd.directory.models import Office
 from bindeledd.handoffs.actions import copying
 from bindeledd.handoffs.actions.common import tell
 from bindeledd.handoffs.errors import AlreadyReported, WrongOfficeGone
 from bindeledd.handoffs.models import WrongOffice
+from bindeledd.handoffs.rules import DECLINE_REASONS
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries import queries
 from bindeledd.inquiries.access import open_for_change
@@ -34,7 +38,7 @@ def report_wrong_office(inquiry_id: UUID, to_office_id: int) -> int:
     inquiry = open_for_change(inquiry_id, "report_wrong_office")
     if to_office_id == inquiry.office_id or not Office.objects.filter(id=to_office_id, in_use=True).exists():
         raise Invalid("to_office_id", _("Velg et annet kontor som er i bruk."))
-    waiting = WrongOffice.objects.filter(inquiry=inquiry, taken_over_at=None, withdrawn_at=None)
+    waiting = WrongOffice.objects.filter(WrongOffice.WAITING, inquiry=inquiry)
     known = waiting.select_related("to_office").first()
     if known is not None:
         raise AlreadyReported(office=known.to_office.name)
@@ -67,6 +71,33 @@ def withdraw_wrong_office(report_id: int) -> None:
     notify(f"office:{report.to_office_id}")
 
 
+def decline_wrong_office(report_id: int, reason: str) -> None:
+    """The acting adviser at the office that was asked says no, with a code of DECLINE_REASONS.
+
+    The inquiry has stayed where it was all the time; the office that asked sees who said no and when, and may ask
+    another one. Raises Invalid (reason), WrongOfficeGone (also when somebody else was faster).
+    """
+    require_code("reason", reason, DECLINE_REASONS)
+    report = _waiting(report_id)
+    if report.to_office_id not in current_actor().offices:
+        raise WrongOfficeGone
+    said_no = WrongOffice.objects.filter(id=report.id)
+    said_no.update(declined_by_id=acting_user_id(), declined_at=TransactionNow(), decline_reason=reason)
+    subject = f"inquiry:{report.inquiry_id}"
+    record_event(
+        "wrong_office_declined",
+        subject,
+        municipality=report.municipality_id,
+        office_id=report.from_office_id,
+        report=report.id,
+        reason=reason,
+        by_office=report.to_office_id,
+    )
+    audit.record("decline_wrong_office", [f"report:{report.id}", subject], report.municipality_id, outcome=reason)
+    notify_office(report.from_office_id, "wrong_office_declined", subject)
+    notify(f"office:{report.to_office_id}")
+
+
 def take_over_copy(report_id: int) -> InquiryView:
     """The acting adviser at the other office takes over: a copy with the original receipt and due time opens there.
 
@@ -92,7 +123,7 @@ def _close_first(first: Inquiry, copy: Inquiry) -> None:
 
 
 def _waiting(report_id: int) -> WrongOffice:
-    rows = WrongOffice.objects.select_for_update().filter(id=report_id, taken_over_at=None, withdrawn_at=None)
+    rows = WrongOffice.objects.select_for_update().filter(WrongOffice.WAITING, id=report_id)
     report = rows.first()
     if report is None:
         raise WrongOfficeGone

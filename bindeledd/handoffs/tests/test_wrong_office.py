@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import DatabaseError, IntegrityError, transaction
 
 from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
@@ -119,3 +120,102 @@ class TestWrongOffice:
             with as_user(leader):
                 assert of_actor(current_actor()).filter(kind="wrong_office_unanswered").count() == 1
         assert world.row(inquiry_id).state == "open"
+
+
+class TestNo:
+    def asked(self) -> tuple[UUID, int]:
+        inquiry_id = world.inquiry()
+        with as_user("sagene1"):
+            inquiries.claim(inquiry_id)
+            return inquiry_id, handoffs.report_wrong_office(inquiry_id, world.office(BERGEN))
+
+    def test_the_asking_office_sees_who_said_no_and_the_inquiry_has_stayed(self) -> None:
+        inquiry_id, report = self.asked()
+        before = world.row(inquiry_id)
+        with as_user("bergen-sentrum1"):
+            handoffs.decline_wrong_office(report, "not_here")
+            assert queries.offers_to_offices([world.office(BERGEN)]) == ()
+        row = world.row(inquiry_id)
+        assert (row.office_id, row.responsible_id, row.due_at) == (
+            before.office_id,
+            before.responsible_id,
+            before.due_at,
+        )
+        with as_user("sagene1"):
+            detail = queries.inquiry_detail(inquiry_id)
+            assert of_actor(current_actor()).filter(kind="wrong_office_declined").exists()
+        (no,) = detail.noes
+        assert (no.office, no.reason) == ("Nav Bergen sentrum", "not_here")
+        assert no.who
+        assert detail.offer_to_office is None
+        assert detail.history[-1].kind == "wrong_office_declined"
+        assert detail.history[-1].who == no.who
+
+    def test_after_a_no_another_office_may_be_asked(self) -> None:
+        inquiry_id, report = self.asked()
+        with as_user("bergen-sentrum1"):
+            handoffs.decline_wrong_office(report, "other_office")
+        with as_user("sagene1"):
+            again = handoffs.report_wrong_office(inquiry_id, world.office(GAMLE_OSLO))
+        with as_user("gamle-oslo1"):
+            copy = handoffs.take_over_copy(again)
+        assert world.row(copy.id).office_id == world.office(GAMLE_OSLO)
+
+    def test_a_no_is_said_once_and_nothing_follows_it(self) -> None:
+        _, report = self.asked()
+        with as_user("bergen-sentrum1"):
+            handoffs.decline_wrong_office(report, "agreed")
+            for verb in (handoffs.take_over_copy, handoffs.withdraw_wrong_office):
+                with pytest.raises(WrongOfficeGone):
+                    verb(report)
+            with pytest.raises(WrongOfficeGone):
+                handoffs.decline_wrong_office(report, "agreed")
+        with as_user("sagene1"), pytest.raises(WrongOfficeGone):
+            handoffs.withdraw_wrong_office(report)
+
+    def test_a_no_needs_one_of_the_reasons(self) -> None:
+        _, report = self.asked()
+        for reason in ("", "because", "x" * 5000):
+            with as_user("bergen-sentrum1"), pytest.raises(Invalid):
+                handoffs.decline_wrong_office(report, reason)
+
+    def test_only_the_office_that_was_asked_says_no(self) -> None:
+        _, report = self.asked()
+        for who in ("gamle-oslo1", "sagene2", "agent1"):
+            with as_user(who), pytest.raises(WrongOfficeGone):
+                handoffs.decline_wrong_office(report, "not_here")
+
+    def test_after_a_no_nobody_is_warned_of_silence(self) -> None:
+        _, report = self.asked()
+        with as_user("bergen-sentrum1"):
+            handoffs.decline_wrong_office(report, "not_here")
+        with as_process("worker"):
+            assert jobs.unanswered_wrong_office() == 0
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"declined_at": now()},
+            {"declined_by_id": 1},
+            {"declined_at": now(), "declined_by_id": 1, "decline_reason": "because"},
+            {"decline_reason": "agreed"},
+        ],
+    )
+    def test_the_database_refuses_half_a_no(self, wrong: dict[str, object]) -> None:
+        _, report = self.asked()
+        with as_process("worker"), pytest.raises(IntegrityError), transaction.atomic():
+            WrongOffice.objects.filter(id=report).update(**wrong)
+
+    def test_the_database_refuses_to_change_a_no(self) -> None:
+        _, report = self.asked()
+        with as_user("bergen-sentrum1"):
+            handoffs.decline_wrong_office(report, "not_here")
+        with as_process("worker"), pytest.raises(IntegrityError), transaction.atomic():
+            WrongOffice.objects.filter(id=report).update(declined_at=None, declined_by=None, decline_reason="")
+
+    def test_the_database_refuses_a_no_in_somebody_elses_name(self) -> None:
+        _, report = self.asked()
+        with as_user("bergen-sentrum1"), pytest.raises(DatabaseError), transaction.atomic():
+            WrongOffice.objects.filter(id=report).update(
+                declined_by_id=world.user("bergen-sentrum2"), declined_at=now(), decline_reason="agreed"
+            )
