@@ -18,6 +18,9 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from bindeledd.base.instance import Instance as ProductInstance
+from bindeledd.base.setup import processes
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".data" / "journeys"
 START_SECONDS = 600.0  # the first start downloads
@@ -262,6 +265,16 @@ class Instance:
         for pid in until(lambda: self.pids_of(name), 10, f"no process {name}"):
             os.kill(pid, signal.SIGKILL)
 
+    def halt(self, *names: str) -> None:
+        """Have the process manager end these processes and not start them again."""
+        for name in names:
+            _manager(self.data).stopProcess(name)
+
+    def go_on(self, *names: str) -> None:
+        """Have the process manager start these processes again."""
+        for name in names:
+            _manager(self.data).startProcess(name, False)
+
     def switchboard(self) -> int:
         """The switchboard that has the engine; its connection says so by its name. 0 when none has."""
         found = self.sql(
@@ -279,6 +292,10 @@ class Instance:
             return False
         runs = b"python" in words[0] and name.encode() in words[1:]
         return runs and f"BINDELEDD_DATA={self.data}".encode() in environment
+
+
+def _manager(data: Path) -> Any:
+    return processes._remote(ProductInstance.load(data))
 
 
 def _process_folders() -> list[Path]:
