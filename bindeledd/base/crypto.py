@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection
 
+from bindeledd.base import durable
 from bindeledd.base.models import DataKey
 
 _NONCE_BYTES = 12
@@ -61,18 +62,7 @@ class FileKeyProvider:
 
 @cache
 def _key_file(path: Path) -> bytes:
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(secrets.token_bytes(_KEY_BYTES))
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_bytes()
+    return durable.made_once(path, lambda: secrets.token_bytes(_KEY_BYTES))
 
 
 @cache

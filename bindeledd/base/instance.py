@@ -3,10 +3,11 @@
 import dataclasses
 import json
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+
+from bindeledd.base import durable
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FILE_NAME = "instance.json"
@@ -123,16 +124,9 @@ class Instance:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace `path` by `text` atomically, with mode 0600."""
+    """Replace `path` by `text` atomically, with mode 0600; its folder is made when there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    durable.write(path, text.encode())
 
 
 def _known_fields(cls: type[Instance], raw: dict[str, Any], folder: Path) -> dict[str, Any]:

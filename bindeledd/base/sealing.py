@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import itertools
 import json
 import os
 import time
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 
-from bindeledd.base import audit
+from bindeledd.base import audit, durable
 from bindeledd.base.clock import now
 from bindeledd.base.jobs import sweep
 
@@ -78,6 +79,7 @@ def append_heads(heads: Heads) -> bool:
     with path.open("ab+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         written = _written_so_far(file)
+        file.truncate(written.size)  # what a full disk or a power cut left of a record never was one
         moved = {chain: head for chain, head in heads.items() if written.heads.get(chain) != head}
         if not moved:
             return False
@@ -95,11 +97,20 @@ def _written_so_far(file: BinaryIO) -> "_Written":
     if known is None or os.fstat(file.fileno()).st_size < known.size:
         known = _written[file.name] = _Written()
     file.seek(known.size)
-    for line in file:
+    for line in itertools.takewhile(lambda each: each.endswith(b"\n"), file):
         known.size += len(line)
         known.last_line = line.rstrip(b"\n")
-        known.heads |= {chain: tuple(head) for chain, head in json.loads(line)["body"]["heads"].items()}
+        known.heads |= heads_in(line)
     return known
+
+
+def heads_in(line: bytes) -> Heads:
+    """The heads of one record; none when it can't be read, which `verify` names as a fault of the file."""
+    try:
+        heads = json.loads(line)["body"]["heads"].items()
+        return {chain: (int(position), str(digest)) for chain, (position, digest) in heads}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def canonical(body: object) -> bytes:
@@ -118,23 +129,10 @@ def public_key() -> Ed25519PublicKey:
 
 
 def _signing_key() -> Ed25519PrivateKey:
-    path = key_file()
-    if not path.exists():
-        _make_key(path)
-    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    return Ed25519PrivateKey.from_private_bytes(durable.made_once(key_file(), _new_key))
 
 
-def _make_key(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    raw = Ed25519PrivateKey.generate().private_bytes(
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
     )
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(raw)
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()

@@ -6,7 +6,7 @@ its head was signed; somebody who holds both the database and the signing key. C
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -197,7 +197,7 @@ def _signed_heads(path: Path) -> tuple[dict[str, dict[int, str]], list[Finding],
         fault = _fault(line, previous, last=number == len(lines))
         if fault:
             findings.append(Finding("heads_file", "", number, None, fault))
-        for chain, (position, digest) in _heads_in(line):
+        for chain, (position, digest) in sealing.heads_in(line).items():
             heads.setdefault(chain, {})[position] = digest
         previous = line
     return heads, findings, len(lines)
@@ -216,13 +216,6 @@ def _fault(line: bytes, previous: bytes, last: bool) -> str:
     except (ValueError, KeyError, TypeError):
         return "the record can't be read"
     return ""
-
-
-def _heads_in(line: bytes) -> Iterable[tuple[str, tuple[int, str]]]:
-    try:
-        return [(chain, (int(head[0]), str(head[1]))) for chain, head in json.loads(line)["body"]["heads"].items()]
-    except (ValueError, KeyError, TypeError, IndexError):
-        return []
 
 
 def _cut(chain: str, position: int) -> Finding:

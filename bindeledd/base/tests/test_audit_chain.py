@@ -235,3 +235,21 @@ def test_the_command_ends_with_one_when_something_is_wrong() -> None:
         call_command("audit", "verify", stdout=out)
     assert end.value.code == 1
     assert "changed: chain 0301 position 1" in out.getvalue()
+
+
+def test_a_record_that_a_full_disk_cut_short_is_written_again(log: None) -> None:
+    whole = sealing.heads_file().read_bytes()
+    with sealing.heads_file().open("ab") as file:
+        file.write(b'{"body": {"at": "2026-11-22T0')
+    write("inquiry:9", "0301")
+    seal_and_sign()
+    assert sealing.heads_file().read_bytes().startswith(whole + b'{"body"')
+    assert report().findings == ()
+
+
+def test_signing_goes_on_after_a_record_that_cannot_be_read(log: None) -> None:
+    with sealing.heads_file().open("ab") as file:
+        file.write(b"nothing\n")
+    write("inquiry:9", "0301")
+    seal_and_sign()
+    assert [each.kind for each in report().findings] == ["heads_file"]
