@@ -165,5 +165,4 @@ def test_callers_who_come_while_nobody_takes_calls_come_back_in_order_of_their_f
         talk.hears(DESK_TONE)
         talk.hang_up()
         agent.wait("ended")
-        staff[number % 3].wrap_up()
-        staff[number % 3].instance.sql("UPDATE calls_agentpresence SET state = 'offline'")
+        staff[number % 3].wrap_up("offline")

@@ -91,13 +91,14 @@ class Worker(Handset):
         """Ring somebody while the caller waits."""
         return self.asks("consult", label="Vakt", line=line_id, sip_user=sip_user)
 
-    def wrap_up(self) -> None:
-        """Finish, and be ready again."""
+    def wrap_up(self, then: str = "ready") -> None:
+        """Finish, and be ready again (or `offline`)."""
         until(lambda: self.state() == "wrap_up", 15, lambda: f"{self.username} is {self.state()}, not in wrap-up")
         self.instance.sql(
             "UPDATE calls_call SET wrapped_up_at = now(), outcome = 'caller_gone' WHERE id = %s", self.call()
         )
-        self.ready()
+        self.instance.sql(PRESENT, self.user_id, then, "")
+        wake(self.instance)
 
 
 def ask(instance: Instance, call: str, user_id: int, verb: str, **words: Any) -> int:
