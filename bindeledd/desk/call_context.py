@@ -6,8 +6,9 @@ from uuid import UUID
 
 from bindeledd.base.clock import now
 from bindeledd.callers.queries import identification_of
+from bindeledd.calls import telephony
 from bindeledd.calls.queries import CallView
-from bindeledd.desk.forms import CallForm, OutcomeForm
+from bindeledd.desk.forms import CallForm, OutcomeForm, new_by_hand
 from bindeledd.directory.queries import office_card
 from bindeledd.duty.queries import lines_of
 from bindeledd.handoffs.actions import promise_preview
@@ -22,7 +23,9 @@ LISTS = frozenset({"signs"})
 
 def middle(call: CallView | None, stage: str) -> dict[str, Any]:
     """The whole middle and right for the call at this stage; little while it only rings."""
-    if call is None or stage.endswith(":offer"):
+    if call is None:
+        return {"stage": stage, "call": None, "by_hand": new_by_hand(), "telephony": telephony.status()}
+    if stage.endswith(":offer"):
         return {"stage": stage, "call": call}
     draft = draft_view(call.id)
     form = {"form": call_form(draft), "revisions_json": json.dumps(_revisions(draft)), **_place(draft)}

@@ -4,9 +4,11 @@ from typing import Any
 
 from bindeledd.base.scope import acting_user_id
 from bindeledd.calls import queries as calls
+from bindeledd.calls import telephony
 from bindeledd.calls.actions import PauseReason
 from bindeledd.calls.queries import CallView
 from bindeledd.desk import state
+from bindeledd.desk.forms import CONSULT_RESULTS
 from bindeledd.duty import queries as duty
 from bindeledd.staff import queries as staff
 from bindeledd.staff.queries import Colleague
@@ -29,6 +31,7 @@ def context() -> dict[str, Any]:
         "menu_choice": state.MENU_CHOICES.get(call.menu_choice, "") if call else "",
         "pause_reasons": [(code.value, state.PAUSE_REASONS[code.value]) for code in CHOSEN_REASONS],
         "takers": takers(call),
+        **by_hand(call),
     }
 
 
@@ -40,6 +43,17 @@ def takers(call: CallView | None) -> list[tuple[int, str, bool]]:
     first = line.taker
     others = [each for each in staff.staff_of(line.office_id) if each.id != first.id]
     return [(first.id, first.display_name, True), *(_plain(each) for each in others)]
+
+
+def by_hand(call: CallView | None) -> dict[str, Any]:
+    """What a call without an engine needs: the number to ring, and whether the engine has lost the call in hand."""
+    if call is None or call.phase not in state.IN_HAND:
+        return {}
+    if not call.by_hand:
+        return {"telephony_down": not telephony.status().up}
+    if call.phase != "consult_ringing" or call.consult.line_id is None:
+        return {}
+    return {"ring_by_hand": duty.line(call.consult.line_id), "consult_results": list(CONSULT_RESULTS.items())}
 
 
 def _plain(colleague: Colleague) -> tuple[int, str, bool]:

@@ -1,11 +1,15 @@
 """The call's form and the short forms around it. What may be typed is decided by the rules of the rooms below."""
 
+from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bindeledd.base.clock import now
 from bindeledd.callers import rules as caller_rules
+from bindeledd.calls.by_hand_rules import rang_at
 from bindeledd.handoffs import rules as handoff_rules
 from bindeledd.inquiries import rules as inquiry_rules
 
@@ -114,3 +118,46 @@ class OutcomeForm(forms.Form):
     reason = forms.CharField(
         label=_("Hva skjedde?"), help_text=_("Ikke skriv noe om personen."), max_length=300, required=False
     )
+
+
+CONSULT_RESULTS = {
+    "answered": _("Et menneske svarte"),
+    "no_answer": _("Svarte ikke"),
+    "busy": _("Opptatt"),
+    "voicemail": _("Telefonsvarer"),
+    "wrong_number": _("Feil nummer"),
+}
+
+
+class ByHandForm(forms.Form):
+    """Who rings on the agent's own telephone, and since when they have tried to reach us."""
+
+    call_id = forms.UUIDField(widget=forms.HiddenInput)
+    number = forms.CharField(
+        label=_("Nummeret det ringes fra"),
+        max_length=caller_rules.NUMBER_LIMIT,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    rang_at = forms.TimeField(
+        label=_("Ringte første gang kl."),
+        help_text=_("Spør om personen har prøvd å ringe før i dag. Tomt felt betyr nå."),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+    )
+
+    def first_ring(self) -> datetime:
+        """When the caller rang first (aware); now when nothing was said."""
+        wall = self.cleaned_data["rang_at"]
+        return rang_at(wall, now()) if wall else now()
+
+
+class ResultForm(forms.Form):
+    """How it went to ring the office."""
+
+    result = forms.ChoiceField(choices=list(CONSULT_RESULTS.items()))
+
+
+def new_by_hand() -> ByHandForm:
+    """An empty form with the id of the call it would begin: sent twice it is one call."""
+    return ByHandForm(initial={"call_id": uuid4()}, auto_id="by_hand_%s")

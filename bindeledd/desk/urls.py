@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bindeledd.desk import call_views, lead_views, views
+from bindeledd.desk import by_hand, call_views, lead_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("klar", views.ready, name="ready"),
     path("pause", views.pause, name="pause"),
     path("telefon/tilbake", views.rejoin, name="rejoin"),
+    path("for-hand", by_hand.begin, name="by_hand"),
+    path("samtale/<uuid:call_id>/ringte", by_hand.result, name="by_hand_result"),
     path("samtale/<uuid:call_id>/felt", call_views.save, name="save"),
     path("samtale/<uuid:call_id>/identifiser", call_views.identify, name="identify"),
     path("samtale/<uuid:call_id>/person", call_views.person, name="person"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bindeledd.base.access import only
 from bindeledd.base.clock import now
 from bindeledd.base.scope import acting_user_id, current_actor
-from bindeledd.calls import actions
+from bindeledd.calls import actions, manual
 from bindeledd.calls import queries as calls
 from bindeledd.desk import call_context, callbar
 from bindeledd.desk.forms import PauseForm
@@ -26,6 +26,8 @@ VERBS: dict[str, Callable[[UUID], None]] = {
     "tilbake": actions.end_consult,
     "alle": actions.conference,
     "legg-pa": actions.hang_up,
+    "la-pa-selv": manual.caller_gone,
+    "brutt": manual.give_up,
 }
 
 
