@@ -34,7 +34,7 @@ def findings(instance: Instance) -> list[Finding]:
     if not lock.is_held(instance.data):
         stopped = Finding("instance", "broken", "does not run", f"start it: bin/run --data {instance.data}")
         return [stopped, prompts(instance), browser(), clock(), disk(instance)]
-    checks: list[Callable[[Instance], Finding]] = [engine, trunk, roles, migrations, prompts]
+    checks: list[Callable[[Instance], Finding]] = [engine, trunk, roles, database_log, migrations, prompts]
     found = [*running(instance), *(check(instance) for check in checks)]
     return [*found, browser(), clock(), disk(instance)]
 
@@ -92,6 +92,30 @@ def roles(instance: Instance) -> Finding:
         return Finding("database", "broken", f"roles above the policies: {', '.join(above)}", mend)
     place = "embedded" if instance.database_embedded else "outside"
     return Finding("database", "ok", f"PostgreSQL ({place}), {len(found)} roles")
+
+
+TELLING = {
+    "log_statement": {"none"},
+    "log_min_duration_statement": {"-1"},
+    "log_min_error_statement": {"panic", "fatal"},
+    "log_parameter_max_length_on_error": {"0"},
+    "log_error_verbosity": {"terse"},
+}
+"""Settings by which PostgreSQL's log would quote statements and rows, and the values by which it does not (law 13)."""
+
+
+def database_log(instance: Instance) -> Finding:
+    """Whether the server's log quotes what is written; ours does not, an outside one is its operator's."""
+    try:
+        with psycopg.connect(instance.database_login_dsn, connect_timeout=5) as connection:
+            names = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
+            found: dict[str, str] = dict(connection.execute(names, [sorted(TELLING)]).fetchall())
+    except psycopg.OperationalError:
+        return Finding("database log", "broken", "unknown", "see the database's line")
+    if telling := sorted(name for name, value in found.items() if value not in TELLING[name]):
+        mend = "; ".join(f"{name} = {min(TELLING[name])}" for name in telling)
+        return Finding("database log", "warning", "may quote statements and rows, and so persons", mend)
+    return Finding("database log", "ok", "quotes no statements")
 
 
 def migrations(instance: Instance) -> Finding:

@@ -47,10 +47,10 @@ def socket_folder(data: Path) -> Path:
 
 
 def make_socket_folder(data: Path) -> Path:
-    """The same folder, made for its owner only; raises `InstanceError` when somebody else owns it."""
+    """The same folder, made for its owner only; raises `InstanceError` when it is somebody else's or a link."""
     folder = socket_folder(data)
     folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.stat().st_uid != os.geteuid():
+    if folder.is_symlink() or folder.lstat().st_uid != os.geteuid():
         raise InstanceError(f"{folder} belongs to another user; choose a data folder with a shorter path.")
     folder.chmod(0o700)
     return folder

@@ -27,6 +27,9 @@ SETTINGS = {
     "max_wal_size": "1GB",
     "log_destination": "stderr",
     "log_min_messages": "log",  # no errors of statements: those may hold what callers said (law 13)
+    "log_min_error_statement": "panic",  # nor the statement beside other messages: it holds what is written
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
     "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
     "timezone": "UTC",

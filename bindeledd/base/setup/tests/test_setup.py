@@ -47,6 +47,19 @@ def test_sockets_of_a_deep_folder_get_a_short_path(tmp_path: Path) -> None:
     assert folders.socket_folder(Path("/srv/b")) == Path("/srv/b/run")
 
 
+def test_a_link_that_somebody_left_where_sockets_go_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = tmp_path / "ours"
+    ours.mkdir(mode=0o755)
+    trap = tmp_path / "trap"
+    trap.symlink_to(ours)
+    monkeypatch.setattr(folders, "socket_folder", lambda data: trap)
+    with pytest.raises(InstanceError, match="another user"):
+        folders.make_socket_folder(tmp_path)
+    assert ours.stat().st_mode & 0o777 == 0o755
+
+
 def test_one_run_of_a_folder_at_a_time(tmp_path: Path) -> None:
     first = lock.RunLock(tmp_path)
     assert not lock.is_held(tmp_path)
@@ -137,6 +150,16 @@ def test_a_stopped_instance_is_broken_and_says_how_to_start_it(tmp_path: Path) -
     found = checks.findings(Instance(tmp_path))
     assert not checks.healthy(found)
     assert found[0].mend == f"start it: bin/run --data {tmp_path}"
+
+
+def test_our_own_database_s_log_quotes_nothing() -> None:
+    assert checks.database_log(Instance.load()).state == "ok"
+
+
+def test_an_outside_database_that_quotes_statements_is_pointed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(checks.TELLING, "log_statement", {"never this"})
+    found = checks.database_log(Instance.load())
+    assert (found.state, found.mend) == ("warning", "log_statement = never this")
 
 
 def test_the_addresses_hold_no_secret(tmp_path: Path) -> None:
