@@ -10,15 +10,15 @@ from bindeledd.web import navigation, texts
 
 
 def instance(request: HttpRequest) -> dict[str, Any]:
-    """Context for templates; asks the database nothing."""
+    """Context for templates; asks the database nothing, and makes only what the template uses."""
     actor = getattr(request, "actor", None)
     roles = actor.roles if actor else frozenset()
     return {
         "demo": settings.BINDELEDD_DEMO,
         "here": request.path if request.resolver_match else "/",
         "languages": settings.LANGUAGES,
-        "nav": navigation.entries(roles, request.path),
+        "nav": lambda: navigation.entries(roles, request.path),
         "roles": roles,
         "server_now": now(),
-        "script_texts": texts.in_active_language(),
+        "script_texts": texts.in_active_language,
     }

@@ -8,10 +8,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from bindeledd.base.errors import DomainError
 from bindeledd.base.scope import scope
 from bindeledd.staff.acting import actor_of
+from bindeledd.web.sessions import user_of
 
 LANGUAGE_KEY = "language"
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -38,6 +40,16 @@ def headers(get_response: GetResponse) -> GetResponse:
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Permissions-Policy", "microphone=(self), camera=(), geolocation=()")
         return response
+
+    return middleware
+
+
+def visitor(get_response: GetResponse) -> GetResponse:
+    """Find out who asks, when somebody wants to know."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.user = SimpleLazyObject(lambda: user_of(request.session))  # type: ignore[assignment]
+        return get_response(request)
 
     return middleware
 

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.db import connections
-from django.http import HttpRequest, parse_cookie
+from django.http import parse_cookie
 
 from bindeledd.base.models import User
 from bindeledd.base.scope import Actor, scope
 from bindeledd.calls.queries import presence
 from bindeledd.staff.acting import actor_of
+from bindeledd.web.sessions import SessionStore, user_of
 
 AsgiScope = dict[str, Any]
 AGENTS = frozenset({"agent", "agent_lead"})
@@ -57,15 +56,10 @@ class Visitor:
 
 def visitor_of(scope: AsgiScope) -> Visitor | None:
     """The visitor behind an ASGI connection, or None without a living session. Touches the database."""
-    request = HttpRequest()
     cookies = parse_cookie(header(scope, b"cookie"))
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    request.session = store(cookies.get(settings.SESSION_COOKIE_NAME))
     try:
-        user = get_user(request)
-        if not isinstance(user, User) or not user.is_active:
-            return None
-        return Visitor.from_actor(actor_of(user))
+        user = user_of(SessionStore(cookies.get(settings.SESSION_COOKIE_NAME)))
+        return Visitor.from_actor(actor_of(user)) if isinstance(user, User) else None
     finally:
         connections.close_all()
 
