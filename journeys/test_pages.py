@@ -21,6 +21,7 @@ pytestmark = pytest.mark.journey
 PAGES = {
     "home": (AGENT, "/"),
     "design": (AGENT, "/design"),
+    "demo_phone": (AGENT, "/demo/phone"),
     "desk:desk": (AGENT, "/desk/"),
     "desk:lead": (LEAD, "/desk/leder/"),
     "inbox:inbox": (ADVISER, "/kontor/"),
@@ -33,7 +34,7 @@ ELSEWHERE = {"login", "inbox:inquiry"}
 """Pages with a test of their own below."""
 
 PARTS = {
-    "logout", "language", "who", "healthz", "phone", "places",
+    "sms_receipt", "sms_reply", "demo_answer", "logout", "language", "who", "healthz", "phone", "places",
     "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:rejoin", "desk:save",
     "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise",
     "desk:finish", "desk:verb", "desk:contact", "desk:unfinished",

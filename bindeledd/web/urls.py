@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from bindeledd.web import login, shared, views
+from bindeledd.web import login, shared, sms, views
 
 handler400 = "bindeledd.web.errors.bad_request"
 handler403 = "bindeledd.web.errors.forbidden"
@@ -19,6 +19,10 @@ urlpatterns = [
     path("design", views.design, name="design"),
     path("steder", shared.places, name="places"),
     path("telefon", shared.phone_account, name="phone"),
+    path("sms/<slug:route>/kvittering", sms.receipt, name="sms_receipt"),
+    path("sms/<slug:route>/svar", sms.reply, name="sms_reply"),
+    path("demo/phone", sms.demo_phone, name="demo_phone"),
+    path("demo/phone/svar", sms.demo_answer, name="demo_answer"),
     path("desk/", include("bindeledd.desk.urls")),
     path("kontor/", include("bindeledd.inbox.urls")),
 ]

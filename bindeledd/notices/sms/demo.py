@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bindeledd.base.clock import now
@@ -23,6 +24,10 @@ class Shown:
     to: str
     text: str
     at: str
+
+    @property
+    def when(self) -> datetime:
+        return datetime.fromisoformat(self.at)
 
 
 class DemoPhone:
