@@ -52,6 +52,11 @@ def view_of(person: Person) -> PersonView:
     )
 
 
+def known_as(municipality: str, national_id: str) -> UUID:
+    """The id that a person with this (checked) national id has in this municipality, whether or not there is one."""
+    return UUID(bytes=crypto.lookup_hash(municipality, "national_id", national_id)[:16])
+
+
 def person_view(person_id: UUID) -> PersonView | None:
     """The person, when the acting user may see them, else None; writes the read log."""
     person = Person.objects.select_related("key").filter(id=person_id).first()

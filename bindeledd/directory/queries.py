@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base.clock import OSLO
@@ -120,6 +120,22 @@ def office_card(office_id: int, at: datetime) -> OfficeCard:
     """Everything on the office card at a moment (aware). Raises NotFound."""
     today = at.astimezone(OSLO).date()
     found = _with_hours(office_id, today)
+    return _card(found, at, clear_text=clear_text_allowed(found.municipality_id, today))
+
+
+def office_cards(at: datetime, municipality_number: str = "", after: str = "", size: int = 100) -> list[OfficeCard]:
+    """Cards in order of office number, of one municipality or of all; `after` is the number of the last one seen."""
+    today = at.astimezone(OSLO).date()
+    rows = _cards(today).filter(number__gt=after).order_by("number")
+    if municipality_number:
+        rows = rows.filter(municipality=municipality_number)
+    valid = _valid_agreements(today).values("municipality").annotate(kinds=Count("kind", distinct=True))
+    clear = set(valid.filter(kinds=len(CLEAR_TEXT_NEEDS)).values_list("municipality", flat=True))
+    return [_card(found, at, clear_text=found.municipality_id in clear) for found in rows[:size]]
+
+
+def _card(found: Office, at: datetime, *, clear_text: bool) -> OfficeCard:
+    today = at.astimezone(OSLO).date()
     specials = _specials(found)
     phone, reception = _hours(found, "phone"), _hours(found, "reception")
     return OfficeCard(
@@ -142,7 +158,7 @@ def office_card(office_id: int, at: datetime) -> OfficeCard:
         what_to_know=found.what_to_know,
         special_note=next((each.note for each in found.special_dates.all() if each.date == today), ""),
         verified_at=found.verified_at,
-        clear_text_allowed=clear_text_allowed(found.municipality_id, today),
+        clear_text_allowed=clear_text,
     )
 
 
@@ -157,29 +173,27 @@ def phone_hours_end(office_id: int, day: date) -> time | None:
 
 def clear_text_allowed(municipality_number: str, on: date) -> bool:
     """Whether text about persons may be kept for the municipality: both agreements signed and valid (rules L61)."""
-    valid = Agreement.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=on),
-        municipality=municipality_number,
-        kind__in=CLEAR_TEXT_NEEDS,
-        valid_from__lte=on,
-        signed_at__lte=on,
+    return _valid_agreements(on).filter(municipality=municipality_number).count() == len(CLEAR_TEXT_NEEDS)
+
+
+def _valid_agreements(on: date) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on), kind__in=CLEAR_TEXT_NEEDS, valid_from__lte=on, signed_at__lte=on
     )
-    return valid.count() == len(CLEAR_TEXT_NEEDS)
 
 
 def _with_hours(office_id: int, first: date) -> Office:
-    found = (
-        Office.objects.select_related("municipality")
-        .prefetch_related(
-            Prefetch("hours", OfficeHours.objects.order_by("weekday", "opens")),
-            Prefetch("special_dates", SpecialDate.objects.filter(date__gte=first)),
-        )
-        .filter(id=office_id)
-        .first()
-    )
+    found = _cards(first).filter(id=office_id).first()
     if found is None:
         raise NotFound(_("Kontoret finnes ikke."))
     return found
+
+
+def _cards(first: date) -> QuerySet[Office]:
+    return Office.objects.select_related("municipality").prefetch_related(
+        Prefetch("hours", OfficeHours.objects.order_by("weekday", "opens")),
+        Prefetch("special_dates", SpecialDate.objects.filter(date__gte=first)),
+    )
 
 
 def _hours(found: Office, kind: str) -> tuple[Hours, ...]:

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from bindeledd.base import audit
 from bindeledd.base.scope import acting_user_id, current_actor
-from bindeledd.callers.queries import names_of
+from bindeledd.callers.queries import known_as, names_of
+from bindeledd.directory.queries import office
 from bindeledd.inquiries import drafts, texts
 from bindeledd.inquiries.access import seen
 from bindeledd.inquiries.models import Draft, Inquiry, Note, Sign
@@ -174,6 +175,23 @@ def open_of_office(
             params=list(after),
         )
     return list(rows.order_by("rank", "due_at", "id")[:size])
+
+
+def open_of_person(office_id: int, national_id: str) -> list[InquiryView]:
+    """Open inquiries of the person with this (checked) national id at an office of the actor's; writes the read log.
+
+    Empty also when the person is known elsewhere only: nothing outside tells that a record exists (law 7).
+    """
+    municipality = office(office_id).municipality_id
+    person_id = known_as(municipality, national_id)
+    rows = list(_rows().filter(person_id=person_id, office_id=office_id, state="open").order_by("rank", "due_at"))
+    audit.record_read([f"person:{person_id}", *(f"inquiry:{row.id}" for row in rows)], municipality, "own_office")
+    return views_of(rows)
+
+
+def standing(inquiry_id: UUID) -> InquiryView:
+    """Where an inquiry stands after the actor's own change, which has been logged. Raises InquiryNotFound."""
+    return view_after_change(seen(inquiry_id, "open_inquiry"))
 
 
 def view_after_change(inquiry: Inquiry) -> InquiryView:
