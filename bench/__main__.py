@@ -4,13 +4,14 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import calls, idle, inbox, pop, promise, report
+from bench import calls, hold, idle, inbox, pop, promise, report
 from bench.running import ROOT, running
 from journeys.kit.instance import Instance
 
 MEASUREMENTS: dict[str, Callable[[Instance], list[report.Row]]] = {
     "idle": idle.measure,
     "calls": calls.measure,
+    "hold": hold.measure,
     "pop": pop.measure,
     "promise": promise.measure,
     "inbox": inbox.measure,

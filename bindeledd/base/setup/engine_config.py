@@ -34,7 +34,12 @@ exten => 1,1,Playback(bindeledd/queue)
  same => n,StartMusicOnHold()
  same => n,Wait(60)
  same => n,Hangup()
+exten => queue,1,Answer()
+ same => n,Queue(bench)
+ same => n,Hangup()
 """
+BENCH_QUEUE = "[general]\n[bench]\nmusicclass = default\njoinempty = yes\n"
+BENCH_EXTENSIONS = ["exten => bench,1,Goto(bench,s,1)", "exten => bench-queue,1,Goto(bench,queue,1)"]
 LONGEST_SOCKET_PATH = 107
 
 
@@ -65,6 +70,8 @@ def rendered(instance: Instance) -> dict[str, str]:
     files = {
         path.name: EngineTemplate(path.read_text()).substitute(values) for path in sorted(TEMPLATES.glob("*.conf"))
     }
+    if _for_bench():
+        files["queues.conf"] = BENCH_QUEUE
     return files | SWITCHED_OFF | {f"{name}.conf": "" for name in EMPTY}
 
 
@@ -112,7 +119,7 @@ def _values(instance: Instance) -> dict[str, str]:
         "called_number": instance.called_number,
         "called_extensions": "\n".join(
             [f"exten => {form},1,Goto(arrive,s,1)" for form in called_forms(instance.called_number)]
-            + (["exten => bench,1,Goto(bench,s,1)"] if _for_bench() else [])
+            + (BENCH_EXTENSIONS if _for_bench() else [])
         ),
         "bench_peer": BENCH_PEER if _for_bench() else "",
         "trunk_matches": "\n".join(f"match = {peer}" for peer in instance.trunk_peers),
@@ -135,7 +142,8 @@ def _for_bench() -> bool:
 
 def _loads(modules: Path) -> list[str]:
     """Load what this version has: module names come and go between versions."""
-    return [f"load = {name}.so" for name in engine.MODULES if (modules / f"{name}.so").exists()]
+    names = (*engine.MODULES, "app_queue") if _for_bench() else engine.MODULES
+    return [f"load = {name}.so" for name in names if (modules / f"{name}.so").exists()]
 
 
 def _routes() -> str:
