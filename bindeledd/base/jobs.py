@@ -16,11 +16,15 @@ SweepFunction = Callable[[], int]
 
 @dataclass(frozen=True)
 class Sweep:
-    """A named piece of background work, its interval in seconds, and what it does (returns rows acted on)."""
+    """A named piece of background work, its interval in seconds, and what it does (returns rows acted on).
+
+    One that is `outward` waits for somebody outside (a gateway, a mail server); no timer waits for it.
+    """
 
     name: str
     every: float
     run: SweepFunction
+    outward: bool = False
 
 
 REGISTRY: dict[str, Sweep] = {}
@@ -44,8 +48,10 @@ def runs_as_data() -> dict[str, tuple[float, float, int]]:
     return {name: (round(moment - run.ended, 1), run.every, run.failures) for name, run in list(RUNS.items())}
 
 
-def sweep(every: float) -> Callable[[SweepFunction], SweepFunction]:
+def sweep(every: float, *, outward: bool = False) -> Callable[[SweepFunction], SweepFunction]:
     """Declare a function of a room's `jobs.py` as a sweep. `every` is in seconds.
+
+    What sends something out of the house is `outward`: it has a thread of its own in the worker.
 
     The function runs inside `scope(Actor.worker(), "<name>")` and returns how many rows it acted on; it is
     called again at once as long as it reports any, so it should take a bounded batch (FOR UPDATE SKIP LOCKED).
@@ -58,7 +64,7 @@ def sweep(every: float) -> Callable[[SweepFunction], SweepFunction]:
             with scope(Actor.worker(), name):
                 return function()
 
-        REGISTRY[name] = Sweep(name, every, run)
+        REGISTRY[name] = Sweep(name, every, run, outward)
         return function
 
     return declare

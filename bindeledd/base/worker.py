@@ -5,8 +5,10 @@ Any number of workers may run; rows are taken with FOR UPDATE SKIP LOCKED, so no
 
 import heapq
 import logging
+import math
 import select
 import signal
+import threading
 import time
 from collections.abc import Iterable
 from types import FrameType
@@ -20,6 +22,30 @@ from bindeledd.base.live import CHANNEL
 log = logging.getLogger(__name__)
 _LISTEN_RETRY = 1.0
 _ROUNDS_AT_ONCE = 50
+_LAST_WORDS = 5.0
+
+
+class Workers:
+    """Two workers in one process: what goes out of the house can be slow, and no timer waits for it."""
+
+    def __init__(self, sweeps: Iterable[Sweep], direct_dsn: str) -> None:
+        known = list(sweeps)
+        self._inward = Worker([each for each in known if not each.outward], direct_dsn)
+        self._outward = Worker([each for each in known if each.outward], direct_dsn)
+
+    def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
+        """Finish the sweeps that run, then leave."""
+        self._inward.stop()
+        self._outward.stop()
+
+    def run_for_ever(self) -> None:
+        """Work until stopped by SIGTERM or SIGINT."""
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        outside = threading.Thread(target=self._outward.work, name="outward", daemon=True)
+        outside.start()
+        self._inward.work()
+        outside.join(_LAST_WORDS)
 
 
 class Worker:
@@ -33,15 +59,9 @@ class Worker:
         self._next_listen = 0.0
         self._stopping = False
 
-    def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
+    def stop(self) -> None:
         """Finish the sweep that runs, then leave."""
         self._stopping = True
-
-    def run_for_ever(self) -> None:
-        """Work until stopped by SIGTERM or SIGINT."""
-        signal.signal(signal.SIGTERM, self.stop)
-        signal.signal(signal.SIGINT, self.stop)
-        self.work()
 
     def work(self) -> None:
         """Work until `stop` is called."""
@@ -49,14 +69,17 @@ class Worker:
         RUNS.update({name: Run(sweep.every, time.monotonic()) for name, sweep in self._sweeps.items()})
         while not self._stopping:
             self._run_due()
-            for name in self._wait(max(0.0, self._due[0][0] - time.monotonic())):
+            for name in self._wait(max(0.0, self._next() - time.monotonic())):
                 self._run(name)
 
     def _run_due(self) -> None:
-        while self._due[0][0] <= time.monotonic() and not self._stopping:
+        while self._next() <= time.monotonic() and not self._stopping:
             _, name = heapq.heappop(self._due)
             self._run(name)
             heapq.heappush(self._due, (time.monotonic() + self._sweeps[name].every, name))
+
+    def _next(self) -> float:
+        return self._due[0][0] if self._due else math.inf
 
     def _run(self, name: str) -> None:
         sweep = self._sweeps.get(name)

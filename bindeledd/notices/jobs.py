@@ -21,7 +21,7 @@ _COLUMNS = ["mail", "attempts", "next_attempt_at", "sent_at"]
 log = logging.getLogger(__name__)
 
 
-@sweep(every=20)
+@sweep(every=20, outward=True)
 def send_mail() -> int:
     """Send a batch of due mails. What has been seen in Bindeledd meanwhile needs no mail.
 
@@ -80,7 +80,7 @@ def _office_address(notice: Notice) -> str | None:
     return notice.to_office.email if notice.to_office else None
 
 
-@sweep(every=10)
+@sweep(every=10, outward=True)
 def send_sms() -> int:
     """Hand one due text message to a gateway, so that each is a transaction of its own."""
     return int(sending.send_one())

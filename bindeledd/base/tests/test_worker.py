@@ -11,7 +11,7 @@ from django.conf import settings
 from bindeledd.base.jobs import REGISTRY, Sweep, sweep
 from bindeledd.base.live import CHANNEL
 from bindeledd.base.scope import current_scope
-from bindeledd.base.worker import Worker
+from bindeledd.base.worker import Worker, Workers
 
 PATIENCE = 10.0
 
@@ -104,3 +104,21 @@ def test_a_declared_sweep_has_its_rooms_name_and_runs_as_the_worker() -> None:
     sweep(every=1)(look)
     REGISTRY.pop("example.look").run()
     assert seen == ["worker for example.look"]
+
+
+def test_what_goes_out_of_the_house_holds_no_timer_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = threading.Event()
+    timer, done = counting("x.timer", 0.05, lambda _: 0)
+    slow = Sweep("x.gateway", 3600, lambda: int(held.wait(PATIENCE)) and 0, outward=True)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    workers = Workers([timer, slow], settings.INSTANCE.database_direct_dsn)
+    running = threading.Thread(target=workers.run_for_ever)
+    running.start()
+    try:
+        assert all(done.acquire(timeout=PATIENCE) for _ in range(5))
+        assert not held.is_set()
+    finally:
+        held.set()
+        workers.stop()
+        running.join(PATIENCE)
+    assert not running.is_alive()

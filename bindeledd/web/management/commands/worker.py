@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from bindeledd.base import sealing  # noqa: F401 - declares its sweeps
 from bindeledd.base.health import auditor, outside, watching  # noqa: F401 - they declare theirs
 from bindeledd.base.jobs import REGISTRY
-from bindeledd.base.worker import Worker
+from bindeledd.base.worker import Workers
 
 
 class Command(BaseCommand):
@@ -28,4 +28,4 @@ class Command(BaseCommand):
             for sweep in REGISTRY.values():
                 sweep.run()
             return
-        Worker(REGISTRY.values(), settings.INSTANCE.database_direct_dsn).run_for_ever()
+        Workers(REGISTRY.values(), settings.INSTANCE.database_direct_dsn).run_for_ever()
