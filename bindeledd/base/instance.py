@@ -48,6 +48,7 @@ class Instance:
     trunk_peers: tuple[str, ...] = ("127.0.0.0/24",)
     trunk_out: str = "127.0.0.1:5090"
     secret_key: str = ""
+    metrics_token: str = ""
     database_embedded: bool = True
     database_admin_dsn: str = ""
     database_owner_dsn: str = ""

@@ -112,9 +112,9 @@ def counters_of_today(at: datetime) -> Iterator[Figure]:
     counted = dict(rows)
     for kind, what in COUNTED.items():
         text = "What happened to calls since midnight (Oslo)."
-        yield Figure("call_events_today", text, counted.get(kind, 0), {"what": what}, counts=True)
+        yield Figure("call_events", text, counted.get(kind, 0), {"what": what}, counts=True)
     ended = Event.objects.filter(kind="call_ended", at__gte=today, data__phase__in=QUEUED_PHASES).count()
-    yield Figure("call_events_today", text, ended, {"what": "abandoned"}, counts=True)
+    yield Figure("call_events", text, ended, {"what": "abandoned"}, counts=True)
 
 
 @measures
@@ -127,7 +127,7 @@ def engine_figures(at: datetime) -> Iterator[Figure]:
         age = max(0.0, (at - engine.beat_at).total_seconds())
         yield Figure("switchboard_age_seconds", "Since the switchboard's last sign of life.", age, labels)
         for reason, number in sorted(engine.refused.items()):
-            yield Figure("refused_total", "Calls refused.", number, labels | {"reason": reason}, counts=True)
+            yield Figure("refused", "Calls refused.", number, labels | {"reason": reason}, counts=True)
 
 
 def _longest(at: datetime) -> float:

@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bindeledd.settings")
 django.setup()
 
 from bindeledd.settings import INSTANCE  # noqa: E402 - Django must be set up first
-from bindeledd.web import live, sip  # noqa: E402
+from bindeledd.web import beating, live, sip  # noqa: E402
 from bindeledd.web.pages import Pages  # noqa: E402
 from bindeledd.web.visitor import AsgiScope  # noqa: E402
 from bindeledd.web.wsgi import application as wsgi  # noqa: E402
@@ -24,7 +24,7 @@ class Application:
     def __init__(self) -> None:
         self.hub = live.Hub(INSTANCE.database_direct_dsn)
         self._pages = Pages(wsgi, THREADS)
-        self._listening: asyncio.Task[None] | None = None
+        self._background: list[asyncio.Task[None]] = []
 
     async def __call__(self, scope: AsgiScope, receive: live.Receive, send: live.Send) -> None:
         kind, path = scope["type"], scope.get("path", "")
@@ -34,8 +34,10 @@ class Application:
             await self._socket(path, scope, receive, send)
         elif path == "/live":
             await live.stream(self.hub, scope, receive, send)
+        elif path == "/healthz":
+            await _plain(send, 200, b"ok\n")  # by the loop itself: threads may all be waiting for the database
         elif not scope["query_string"].isascii():
-            await _refuse(send)
+            await _plain(send, 400, b"400\n")
         else:
             await self._pages(scope, receive, send)
 
@@ -50,7 +52,7 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                self._listening = asyncio.create_task(self.hub.run())
+                self._background = [asyncio.create_task(work) for work in (self.hub.run(), beating.for_ever())]
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self._stop()
@@ -58,16 +60,16 @@ class Application:
                 return
 
     async def _stop(self) -> None:
-        if self._listening:
-            self._listening.cancel()
+        for task in self._background:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._listening
+                await task
 
 
-async def _refuse(send: live.Send) -> None:
+async def _plain(send: live.Send, status: int, body: bytes) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 400, "headers": headers})
-    await send({"type": "http.response.body", "body": b"400\n"})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 application = Application()

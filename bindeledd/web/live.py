@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from bindeledd.base.live import CHANNEL
+from bindeledd.web.metrics import STREAMS
 from bindeledd.web.visitor import AsgiScope, visitor_of
 
 EVERYTHING = "*"
@@ -61,10 +62,12 @@ class Hub:
     async def subscribed(self, topics: frozenset[str]) -> AsyncIterator[Subscription]:
         subscription = Subscription(topics)
         self._subscriptions.add(subscription)
+        STREAMS.inc()
         try:
             yield subscription
         finally:
             self._subscriptions.discard(subscription)
+            STREAMS.dec()
 
     def publish(self, topic: str) -> None:
         for subscription in self._subscriptions:

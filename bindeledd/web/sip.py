@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 
 from bindeledd.web.live import Receive, Send
+from bindeledd.web.metrics import PHONES
 from bindeledd.web.visitor import AsgiScope, same_origin, visitor_of
 
 RECHECK = 60.0
@@ -33,7 +34,8 @@ async def relay(engine: str, scope: AsgiScope, receive: Receive, send: Send) -> 
             await send({"type": "websocket.close", "code": ENGINE_AWAY})
             return
         await send({"type": "websocket.accept", "subprotocol": "sip"})
-        code = await _first(_to_engine(receive, upstream), _to_page(upstream, send), _guard(scope))
+        with PHONES.track_inprogress():
+            code = await _first(_to_engine(receive, upstream), _to_page(upstream, send), _guard(scope))
         await upstream.close()
     if code is not None:
         with contextlib.suppress(Exception):

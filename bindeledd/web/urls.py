@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from bindeledd.web import login, shared, sms, views
+from bindeledd.web import login, operations, shared, sms, views
 
 handler400 = "bindeledd.web.errors.bad_request"
 handler403 = "bindeledd.web.errors.forbidden"
@@ -15,7 +15,10 @@ urlpatterns = [
     path("logout", login.log_out, name="logout"),
     path("sprak", views.language, name="language"),
     path("live/who", views.who, name="who"),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", operations.healthz, name="healthz"),
+    path("readyz", operations.readyz, name="readyz"),
+    path("readyz/pages", operations.pages_readyz, name="pages_readyz"),
+    path("metrics", operations.metrics, name="metrics"),
     path("design", views.design, name="design"),
     path("steder", shared.places, name="places"),
     path("telefon", shared.phone_account, name="phone"),

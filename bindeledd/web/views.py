@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -43,15 +42,6 @@ def language(request: HttpRequest) -> HttpResponse:
         request.session[LANGUAGE_KEY] = chosen
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax")
     return response
-
-
-@public
-@require_GET
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when this process can reach the database; says nothing else."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
 
 
 class SampleForm(forms.Form):

@@ -17,6 +17,7 @@ from bindeledd.base.health.readiness import WEB_SILENT, WORKER_SILENT, youngest
 from bindeledd.base.health.watching import Figure, Late, measures, watch
 from bindeledd.base.jobs import sweep
 from bindeledd.base.models import Alarm
+from bindeledd.base.setup import engine_log
 
 SEALED_WITHIN = timedelta(minutes=1)
 SIGNED_WITHIN = timedelta(minutes=5)
@@ -113,6 +114,9 @@ def own_figures(at: datetime) -> Iterator[Figure]:
         yield Figure("heartbeat_age_seconds", "Since the last sign of life.", age, {"process": process})
     yield Figure("clock_difference_seconds", "This machine's clock less the database's.", _seconds_apart())
     yield Figure("disk_free_bytes", "Free for the data folder.", shutil.disk_usage(settings.INSTANCE.data).free)
+    refused = engine_log.read_counts(settings.INSTANCE.engine_folder / "log/refused.json")
+    for reason, number in sorted(refused.items()):
+        yield Figure("sip_refused", "SIP requests that the engine refused.", number, {"reason": reason}, counts=True)
     for kind, number in Counter(Alarm.objects.filter(ended_at=None).values_list("kind", flat=True)).items():
         yield Figure("alarms_open", "Open alarms of a kind.", number, {"kind": kind})
 

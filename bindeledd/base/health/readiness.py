@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import psycopg
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 from bindeledd.base.health import heartbeats, watching
@@ -15,6 +17,7 @@ from bindeledd.base.scope import Actor, scope
 WORKER_SILENT = 45.0
 """Seconds after which a worker counts as gone: it beats every ten, and a long sweep may hold it up."""
 AUDITOR_SILENT = 120.0
+CONNECT_SECONDS = 3
 WEB_SILENT = 60.0
 
 
@@ -38,9 +41,20 @@ def part(function: PartFunction) -> PartFunction:
     return function
 
 
+def database_answers() -> bool:
+    """Whether the database takes a new connection now; the application's own pool would wait much longer."""
+    try:
+        psycopg.connect(settings.INSTANCE.database_login_dsn, connect_timeout=CONNECT_SECONDS).close()
+    except psycopg.Error:
+        return False
+    return True
+
+
 def parts() -> list[Part]:
     """Every part, the database first; when that is away, it alone. Opens a scope of its own."""
     watching.load()
+    if not database_answers():
+        return [Part("database", False, "does not answer", pages_need_it=True)]
     try:
         with scope(Actor.worker(), "readiness"):
             return [Part("database", True, pages_need_it=True), *(each for ask in PARTS.values() for each in ask())]

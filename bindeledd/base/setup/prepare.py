@@ -19,8 +19,14 @@ def load_or_new(data: Path) -> Instance:
     except InstanceMissing:
         make_data_folder(data)
         instance = Instance(data=data, ari_secret=secrets.token_urlsafe(32), secret_key=secrets.token_urlsafe(64))
+        instance = with_metrics_token(instance)
         instance.save()
         return instance
+
+
+def with_metrics_token(instance: Instance) -> Instance:
+    """The same instance with a token for whoever reads its figures."""
+    return instance if instance.metrics_token else instance.changed(metrics_token=secrets.token_urlsafe(32))
 
 
 def make_data_folder(data: Path) -> None:

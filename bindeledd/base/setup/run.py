@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bindeledd.base.instance import REPOSITORY, Instance, InstanceError
+from bindeledd.base.instance import REPOSITORY, Instance, InstanceError, write_private
 from bindeledd.base.setup import (
     ari,
     bootstrap,
@@ -33,6 +33,7 @@ from bindeledd.base.setup import (
 
 READY_SECONDS = 60
 READY_FILE = "ready"
+TOKEN_FILE = "metrics.token"  # noqa: S105 - a name
 PROBLEMS = (
     InstanceError,
     database.DatabaseError,
@@ -102,10 +103,12 @@ def _locked(chosen: options.Options, report: Progress) -> int:
 def _instance(chosen: options.Options) -> Instance:
     postgres.stop(chosen.data)  # left by a command that started it alone
     instance = prepare.with_free_ports(prepare.load_or_new(chosen.data), chosen.port)
+    instance = prepare.with_metrics_token(instance)
     if chosen.demo is not None:
         instance = instance.changed(demo=chosen.demo)
     instance = postgres.choose(instance, os.environ.get("BINDELEDD_DATABASE_URL", ""))
     instance.save()
+    write_private(instance.data / TOKEN_FILE, instance.metrics_token)
     return instance
 
 
@@ -175,6 +178,7 @@ def _start(instance: Instance, supervisor: processes.Supervisor, report: Progres
     _until("the switchboard", lambda: _takes_calls(instance), instance.log_folder)
     supervisor.start("standby", wait=False)
     _until("the pages", lambda: ari.fetch(f"{instance.web_url}healthz")[0] == 200, instance.log_folder)
+    _until("the whole of it", lambda: ari.fetch(f"{instance.web_url}readyz")[0] == 200, instance.log_folder)
 
 
 def _takes_calls(instance: Instance) -> bool:

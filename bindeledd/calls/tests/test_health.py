@@ -122,10 +122,10 @@ def test_what_happened_today_is_counted_from_events() -> None:
     Line(store).waiting().hung_up()
     Line(store).sees(ev.Arrived()).hung_up()
     seen = figures(health.counters_of_today)
-    assert seen[("call_events_today", "arrived")] == 2
-    assert seen[("call_events_today", "queued")] == 1
-    assert seen[("call_events_today", "abandoned")] == 1
-    assert seen[("call_events_today", "answered")] == 0
+    assert seen[("call_events", "arrived")] == 2
+    assert seen[("call_events", "queued")] == 1
+    assert seen[("call_events", "abandoned")] == 1
+    assert seen[("call_events", "answered")] == 0
 
 
 def test_no_figure_tells_about_a_person_a_place_or_a_number() -> None:
