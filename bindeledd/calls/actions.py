@@ -52,6 +52,7 @@ __all__ = [
     "set_pause",
     "set_ready",
     "softphone_credentials",
+    "test_line",
 ]
 
 
@@ -172,6 +173,29 @@ def ring_out(user_id: int, number: str, own_telephone: str | None, purpose: str,
         number_hash=sealed.hash,
     )
     _request(call_id, "begin", {}, own_telephone)
+    return call_id
+
+
+def test_line(line_id: int, number: str | None = None, sip_user: str | None = None) -> UUID:
+    """Ring a duty line's telephone as a test: a `number` (E.164) or a desk phone, which must press 1, else the
+    acting officer's soft phone, where answering is enough.
+
+    Returns the call's id; `queries.ring_out_view` says what came of it: confirmed, or why not.
+    """
+    user, call_id = acting_user_id(), uuid.uuid4()
+    to = "own" if number else f"sip:{sip_user or f'u{user}'}"
+    state = RingOutState(str(call_id), user, to, person_to="", needs_key=bool(number or sip_user))
+    Call.objects.create(
+        id=call_id,
+        direction=Direction.OUT,
+        phase=state.phase.value,
+        state=codec.to_json(state),
+        first_ring_at=now(),
+        agent_id=user,
+        purpose="line_test",
+        subject=f"line:{line_id}",
+    )
+    _request(call_id, "begin", {}, number)
     return call_id
 
 

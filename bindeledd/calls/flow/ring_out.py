@@ -1,4 +1,8 @@
-"""Ringing back: first the adviser, then the person (inventory E12); the same pictures as an incoming call."""
+"""Ringing back: first the adviser, then the person (inventory E12); the same pictures as an incoming call.
+
+Without a person it is a test ring: one telephone is rung, says that this is a test and wants key 1, which proves that
+it works and that a human has it (inventory B09, law 4).
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,10 @@ from bindeledd.calls.menu import CONFIRM, DEFAULT, RINGING_TONE, Rules
 
 Outcome = tuple["RingOutState", tuple[Effect, ...]]
 CONFIRM_KEY = "1"
+CONFIRMED = "confirmed"
+TEST = ("test-line", "silence-5", "test-line", "silence-5")
+THANKS = ("test-line-thanks",)
+THANKS_SECONDS = 8
 
 
 class RingOutPhase(StrEnum):
@@ -25,13 +33,14 @@ class RingOutPhase(StrEnum):
     RINGING_ADVISER = "ringing_adviser"
     CONFIRMING = "confirming"
     RINGING_PERSON = "ringing_person"
+    THANKING = "thanking"
     TALKING = "talking"
     ENDED = "ended"
 
 
 @dataclass(frozen=True)
 class RingOutState:
-    """One callback. `adviser_to` and `person_to` are references that the switchboard resolves."""
+    """One callback, or a test ring when `person_to` is empty. Both are references that the switchboard resolves."""
 
     call_id: str
     user: int
@@ -43,6 +52,11 @@ class RingOutState:
     result: str = ""
     answered_at: datetime | None = None
     ended_at: datetime | None = None
+
+    @property
+    def is_test(self) -> bool:
+        """Only one telephone is rung."""
+        return not self.person_to
 
     @property
     def adviser(self) -> str:
@@ -68,10 +82,12 @@ def step(state: RingOutState, event: ev.Event, now: datetime, rules: Rules = DEF
             return _confirmed(state, now, rules)
         case ev.LegGone(channel, reason):
             return _gone(state, channel, reason, now)
+        case ev.PlaybackDone(playback) if state.phase is RingOutPhase.THANKING and playback == _thanks(state):
+            return _end(state, CONFIRMED, now)
         case ev.TimerDue(name) if is_due(state.timer, name, now):
             return _end(state, _too_late(state), now)
         case ev.HangUp(user) if user == state.user:
-            return _end(state, _on_hang_up(state), now)
+            return _end(state, _on_cancel(state), now)
         case ev.EngineLost():
             return _end(state, "engine_lost", now)
     return state, ()
@@ -81,6 +97,8 @@ def _answered(state: RingOutState, channel: str, now: datetime, rules: Rules) ->
     if channel == state.adviser and state.phase is RingOutPhase.RINGING_ADVISER:
         if state.needs_key:
             return _to(state, RingOutPhase.CONFIRMING, now, rules.times.receiver_confirms), ()
+        if state.is_test:
+            return _to(state, RingOutPhase.THANKING, now, THANKS_SECONDS), ()
         return _to(state, RingOutPhase.RINGING_PERSON, now, rules.times.person_rings), ()
     if channel == state.person and state.phase is RingOutPhase.RINGING_PERSON:
         talking = replace(state, phase=RingOutPhase.TALKING, timer=None, answered_at=now)
@@ -91,12 +109,14 @@ def _answered(state: RingOutState, channel: str, now: datetime, rules: Rules) ->
 def _confirmed(state: RingOutState, now: datetime, rules: Rules) -> Outcome:
     if state.phase is not RingOutPhase.CONFIRMING:
         return state, ()
+    if state.is_test:
+        return _to(state, RingOutPhase.THANKING, now, THANKS_SECONDS), ()
     return _to(state, RingOutPhase.RINGING_PERSON, now, rules.times.person_rings), ()
 
 
 def _gone(state: RingOutState, channel: str, reason: str, now: datetime) -> Outcome:
     if channel == state.adviser:
-        return _end(state, _on_hang_up(state), now)
+        return _end(state, _test_result(state, reason) if state.is_test else _on_hang_up(state), now)
     if channel == state.person and state.phase is RingOutPhase.TALKING:
         return _end(state, "talked", now)
     if channel == state.person and state.phase is RingOutPhase.RINGING_PERSON:
@@ -104,7 +124,17 @@ def _gone(state: RingOutState, channel: str, reason: str, now: datetime) -> Outc
     return state, ()
 
 
+def _test_result(state: RingOutState, reason: str) -> str:
+    if state.phase is RingOutPhase.THANKING:
+        return CONFIRMED
+    if state.phase is RingOutPhase.CONFIRMING:
+        return reasons.NO_CONFIRMATION
+    return reasons.NO_ANSWER if reason == reasons.ANSWERED_ELSEWHERE_OR_NORMAL else reason
+
+
 def _too_late(state: RingOutState) -> str:
+    if state.is_test:
+        return _test_result(state, reasons.NO_ANSWER)
     return reasons.NO_ANSWER if state.phase is RingOutPhase.RINGING_PERSON else "adviser_no_answer"
 
 
@@ -112,6 +142,16 @@ def _on_hang_up(state: RingOutState) -> str:
     if state.phase is RingOutPhase.TALKING:
         return "talked"
     return "cancelled" if state.phase is RingOutPhase.RINGING_PERSON else "adviser_no_answer"
+
+
+def _on_cancel(state: RingOutState) -> str:
+    if state.phase is RingOutPhase.THANKING:
+        return CONFIRMED
+    return "talked" if state.phase is RingOutPhase.TALKING else "cancelled"
+
+
+def _thanks(state: RingOutState) -> str:
+    return f"{state.adviser}.thanks"
 
 
 def _end(state: RingOutState, result: str, now: datetime) -> Outcome:
@@ -135,8 +175,10 @@ def _pictured(state: RingOutState) -> tuple[tuple[Place, ...], tuple[Dial, ...]]
         case RingOutPhase.RINGING_ADVISER:
             return (), (Dial(state.adviser, state.adviser_to),)
         case RingOutPhase.CONFIRMING:
-            asked = Saying(f"{state.adviser}.ask", CONFIRM)
+            asked = Saying(f"{state.adviser}.ask", TEST if state.is_test else CONFIRM)
             return (Place(state.adviser, Spot.ALONE, asked),), ()
+        case RingOutPhase.THANKING:
+            return (Place(state.adviser, Spot.ALONE, Saying(_thanks(state), THANKS)),), ()
         case RingOutPhase.RINGING_PERSON:
             ringing = Saying(f"{state.person}.tone", RINGING_TONE)
             return (Place(state.adviser, Spot.ALONE, ringing),), (Dial(state.person, state.person_to),)

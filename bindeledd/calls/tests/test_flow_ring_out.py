@@ -55,3 +55,52 @@ def test_the_adviser_may_cancel_and_the_state_survives_as_json() -> None:
     again = codec.from_json(codec.to_json(state))
     assert again == state
     assert step(state, ev.HangUp(5), NOW)[0].result == "cancelled"
+
+
+def rung_as_test(*events: ev.Event, needs_key: bool = True, at: datetime = NOW) -> RingOutState:
+    state = RingOutState("c", 5, "own", "", needs_key)
+    for event in (ev.Begin(), *events):
+        state, _ = step(state, event, at if isinstance(event, ev.TimerDue) else NOW)
+    return state
+
+
+UP, ONE = ev.LegUp("c.o1"), ev.Digit("c.o1", "1")
+
+
+def test_a_tested_line_says_that_it_is_a_test_and_wants_key_1() -> None:
+    asked = picture(rung_as_test(UP)).places[0].saying
+    assert asked is not None and asked.parts[0] == "test-line"
+    assert rung_as_test(UP, ev.Digit("c.o1", "2")).phase is RingOutPhase.CONFIRMING
+    thanked = rung_as_test(UP, ONE)
+    assert thanked.phase is RingOutPhase.THANKING and not picture(thanked).dialling
+    ended = rung_as_test(UP, ONE, ev.PlaybackDone("c.o1.thanks"))
+    assert ended.result == "confirmed" and not picture(ended).channels
+
+
+def test_a_browsers_telephone_is_confirmed_by_answering() -> None:
+    assert rung_as_test(UP, needs_key=False).phase is RingOutPhase.THANKING
+
+
+@pytest.mark.parametrize("reason", ["busy", "wrong_number", "unreachable", "declined", "no_answer"])
+def test_a_line_that_cannot_be_reached_says_why(reason: str) -> None:
+    assert rung_as_test(ev.LegGone("c.o1", reason)).result == reason
+
+
+def test_a_voicemail_confirms_nothing() -> None:
+    late = NOW + timedelta(seconds=90)
+    assert rung_as_test(UP, ev.TimerDue("confirming"), at=late).result == "no_confirmation"
+    assert rung_as_test(UP, ev.LegGone("c.o1", "hung_up")).result == "no_confirmation"
+    assert rung_as_test(ev.TimerDue("ringing_adviser"), at=late).result == "no_answer"
+
+
+def test_who_hangs_up_after_the_key_has_confirmed() -> None:
+    assert rung_as_test(UP, ONE, ev.LegGone("c.o1", "hung_up")).result == "confirmed"
+    assert rung_as_test(UP, ONE, ev.TimerDue("thanking"), at=NOW + timedelta(seconds=9)).result == "confirmed"
+    assert rung_as_test(UP, ONE, ev.EngineLost()).result == "engine_lost"
+
+
+def test_a_callback_that_rings_the_advisers_own_telephone_can_be_cancelled() -> None:
+    for events in ((), (ev.LegUp("c.o1"),)):
+        stopped = run(*events, ev.HangUp(5), needs_key=True)
+        assert stopped.result == "cancelled" and not picture(stopped).channels
+    assert run(ev.HangUp(6)).phase is RingOutPhase.RINGING_ADVISER, "somebody else's click changes nothing"
