@@ -52,6 +52,8 @@ class EngineTemplate(Template):
 def write(instance: Instance) -> None:
     """Write every configuration file of this instance's engine; readable by the owner only."""
     folder = instance.engine_folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)  # logs and state of the engine are nobody else's business
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name in SHARED:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
 
-from bindeledd.base.clock import now
+from bindeledd.base.clock import OSLO, now
 from bindeledd.base.errors import Refused
 from bindeledd.base.models import User
 from bindeledd.base.scope import Scope
@@ -16,7 +16,7 @@ from bindeledd.directory.models import Office
 from bindeledd.staff import actions, queries
 from bindeledd.staff.acting import actor_of
 from bindeledd.staff.errors import DeputyTaken, NoLeader, NotALead, NotAtOffice
-from bindeledd.staff.models import LeadDuty, Role
+from bindeledd.staff.models import LeadDuty, Membership, Role
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 ActingAs = Callable[[str], AbstractContextManager[Scope]]
@@ -89,6 +89,26 @@ def test_only_the_offices_leader_names_a_deputy_and_only_from_its_staff(acting_a
 def test_the_database_refuses_a_deputy_named_by_another_offices_leader(acting_as: ActingAs) -> None:
     with pytest.raises(DatabaseError), acting_as("leder-tromso"):
         _insert_deputy(office("0313"), user("leder-sagene").id, user("sagene1").id)
+
+
+@pytest.mark.parametrize("deputy", ["admin", "agent1", "tromso1"])
+def test_the_database_refuses_a_deputy_from_outside_the_office(acting_as: ActingAs, deputy: str) -> None:
+    """An administrator, who sees nothing confidential, would otherwise become a leader who does."""
+    for who in ("admin", "leder-sagene"):
+        with pytest.raises(DatabaseError, match="row-level security"), acting_as(who):
+            _insert_deputy(office("0313"), user("leder-sagene").id, user(deputy).id)
+
+
+def test_a_deputy_who_leaves_the_office_leads_it_no_longer(acting_as: ActingAs) -> None:
+    sagene, start = office("0313"), now()
+    with acting_as("leder-sagene"):
+        actions.appoint_deputy(sagene, user("sagene1").id, start, start + timedelta(days=7))
+    with acting_as("admin"):
+        yesterday = now().astimezone(OSLO).date() - timedelta(days=1)
+        Membership.objects.filter(user=user("sagene1"), office=sagene).update(valid_to=yesterday)
+    assert actor_of(user("sagene1")).roles == frozenset()
+    with acting_as("agent1"):
+        assert queries.leader_of(sagene).id == user("leder-sagene").id
 
 
 def test_the_staff_is_listed_with_the_leader_first(acting_as: ActingAs) -> None:

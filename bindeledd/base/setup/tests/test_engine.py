@@ -96,6 +96,7 @@ def test_configuration_with_secrets_is_readable_by_the_owner_only(tmp_path: Path
     instance = Instance(tmp_path, asterisk_modules=str(tmp_path), asterisk_share=str(tmp_path))
     engine_config.write(instance)
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "engine/etc").iterdir()} == {0o600}
+    assert (tmp_path / "engine").stat().st_mode & 0o777 == 0o700
 
 
 def test_own_addresses_come_from_the_routing_table() -> None:
