@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Min, Q
 
+from bindeledd.base import audit
 from bindeledd.base.clock import now
+from bindeledd.base.models import DataKey
 from bindeledd.calls import numbers
 from bindeledd.calls.models import AgentPresence, Call, Contact, LineHours, QueueEntry
 from bindeledd.calls.rules import Interval
@@ -96,11 +99,36 @@ class ContactView:
     urgent: bool
 
 
-def current_call(agent_id: int) -> CallView | None:
-    """The call the agent is offered, is in, or has in wrap-up; the newest when there are several."""
-    own = Q(agent=agent_id, wrapped_up_at=None, direction="in")
-    call = Call.objects.filter(own).select_related("number_key").order_by("-first_ring_at").first()
-    return _view(call) if call else None
+_CALL_FIELDS = [field for field in Call._meta.concrete_fields if field.name not in ("state", "number_hash")]
+_CALL_NAMES = [field.attname for field in _CALL_FIELDS]
+_AT_DESK = f"""
+SELECT coalesce(p.state, 'offline'), coalesce(p.reason, ''), p.since, p.call_id, coalesce(p.pause_wanted, ''),
+       k.id, k.compartment, k.wrapped, {", ".join(f"c.{field.column}" for field in _CALL_FIELDS)}
+  FROM (SELECT %s::bigint AS id) me
+  LEFT JOIN calls_agentpresence p ON p.user_id = me.id AND p.user_id = %s
+  LEFT JOIN LATERAL (SELECT * FROM calls_call WHERE agent_id = %s AND wrapped_up_at IS NULL AND direction = 'in'
+                     ORDER BY first_ring_at DESC LIMIT 1) c ON true
+  LEFT JOIN base_datakey k ON k.id = c.number_key_id"""  # noqa: S608 - names of columns only
+
+
+def at_desk(agent_id: int) -> tuple[PresenceView, CallView | None]:
+    """The agent's state, and the call they are offered, are in, or have in wrap-up (the newest of several).
+
+    One statement, so that state and call are of the same moment. A number that is shown is a read (laws 6, 13).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_DESK, [agent_id, agent_id, agent_id])
+        row = cursor.fetchone() or ()
+    state, reason, since, call_id, pause_wanted, key_id, compartment, wrapped, *rest = row
+    seen = PresenceView(agent_id, state, reason, since or now(), call_id, pause_wanted)
+    if rest[0] is None:
+        return seen, None
+    call = Call.from_db(connection.alias, _CALL_NAMES, rest)
+    call.number_key = DataKey(key_id, compartment, wrapped) if key_id else None
+    view = _view(call)
+    if view.number:
+        audit.record_read([f"call:{call.id}"], None, basis="agent_of_call")
+    return seen, view
 
 
 def call_view(call_id: UUID) -> CallView | None:

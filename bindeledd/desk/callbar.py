@@ -19,7 +19,7 @@ CHOSEN_REASONS = (PauseReason.BREAK, PauseReason.MEETING, PauseReason.OTHER)
 def context() -> dict[str, Any]:
     """The acting agent's call bar, read anew."""
     agent = acting_user_id()
-    presence, call = calls.presence(agent), calls.current_call(agent)
+    presence, call = calls.at_desk(agent)
     shown = state.desk_state(presence, call)
     return {
         "presence": presence,

@@ -72,6 +72,13 @@ class CallForm(forms.Form):
         help_text=_("Bare et nummer der det er trygt at Nav ringer. Vi legger aldri igjen beskjed på telefonsvarer."),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
+    sms_consent = forms.ChoiceField(
+        label=_("Kan vi sende SMS til dette nummeret?"),
+        help_text=_("Bare hvis ingen andre leser meldinger på telefonen."),
+        choices=[("yes", _("Ja")), ("no", _("Nei"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
     safe_from = forms.CharField(label=_("Trygt fra kl."), max_length=8, required=False, widget=_clock())
     safe_to = forms.CharField(label=_("Trygt til kl."), max_length=8, required=False, widget=_clock())
     other_way = forms.CharField(

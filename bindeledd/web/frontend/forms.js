@@ -38,12 +38,12 @@ function count(field) {
   shown.classList.toggle("over", left < 0);
 }
 
-/** Show [data-when="field=a,b"] only while the field has one of the values. */
+/** Show [data-when="field=a,b"] only while the field has one of the values; * stands for any text. */
 function reveal(form) {
   for (const part of form.querySelectorAll("[data-when]")) {
     const [name, wanted] = part.dataset.when.split("=");
     const value = new FormData(form).get(name) ?? "";
-    part.hidden = !wanted.split(",").includes(value);
+    part.hidden = wanted === "*" ? !value.trim() : !wanted.split(",").includes(value);
   }
 }
 
