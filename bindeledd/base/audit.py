@@ -14,10 +14,13 @@ from django.db import connection, transaction
 
 from bindeledd.base.models import NATIONAL_COMPARTMENT
 from bindeledd.base.scope import current_scope
+from bindeledd.base.writing import Insert, append_values
 
-_INSERT = """INSERT INTO base_auditline
-             (actor_kind, actor_id, purpose, action, subjects, municipality, basis, outcome)
-             VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
+_INSERT = Insert(
+    """INSERT INTO base_auditline
+       (actor_kind, actor_id, purpose, action, subjects, municipality, basis, outcome)""",
+    columns=8,
+)
 _SEALER_LOCK = 4_210_001
 FIELDS = """l.id, l.at, l.actor_kind, l.actor_id, l.purpose, l.action, l.subjects, l.municipality,
             l.basis, l.outcome"""
@@ -56,8 +59,7 @@ def record(
     subjects = [subject] if isinstance(subject, str) else list(subject)
     chain = municipality or NATIONAL_COMPARTMENT
     values = [actor.kind, actor.user_id, entered.purpose, action, subjects, chain, basis, outcome]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
+    append_values(_INSERT, values)
 
 
 def record_read(subjects: Sequence[str], municipality: str | None, basis: str) -> None:

@@ -18,6 +18,7 @@ from django.db import connection
 
 from bindeledd.base import durable
 from bindeledd.base.models import DataKey
+from bindeledd.base.writing import insert, update
 
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
@@ -79,7 +80,7 @@ def new_data_key(compartment: str) -> DataKey:
     """Make and store a data key in this compartment (a municipality's number, or the national one)."""
     plain = secrets.token_bytes(_KEY_BYTES)
     key = DataKey(compartment=compartment, wrapped=provider().wrap(compartment, plain))
-    key.save(force_insert=True)
+    insert(key)
     _remember(key.id, plain)
     return key
 
@@ -88,7 +89,7 @@ def move_data_key(key: DataKey, compartment: str) -> None:
     """Wrap a data key anew for another compartment: when a draft becomes a municipality's inquiry, and on rotation."""
     key.wrapped = provider().wrap(compartment, _plain(key))
     key.compartment = compartment
-    key.save(update_fields=["wrapped", "compartment"])
+    update(key, "wrapped", "compartment")
 
 
 def shred_data_key(key: DataKey) -> None:

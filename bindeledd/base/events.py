@@ -3,12 +3,10 @@
 import json
 from typing import Any
 
-from django.db import connection
-
 from bindeledd.base.scope import current_actor
+from bindeledd.base.writing import Insert, append_values
 
-_INSERT = """INSERT INTO base_event (actor_kind, actor_id, kind, subject, municipality, office_id, data)
-             VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+_INSERT = Insert("INSERT INTO base_event (actor_kind, actor_id, kind, subject, municipality, office_id, data)", 7)
 
 
 def record_event(
@@ -33,5 +31,4 @@ def record_event(
         office_id,
         json.dumps(data, default=str),
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
+    append_values(_INSERT, values)

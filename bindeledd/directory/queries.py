@@ -3,17 +3,26 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base.clock import OSLO
 from bindeledd.base.errors import NotFound
+from bindeledd.base.prepared import Given, Prepared
 from bindeledd.directory import names, rules
 from bindeledd.directory.models import Agreement, Municipality, Office, OfficeHours, SpecialDate
 from bindeledd.directory.rules import Hours, Opening, Special
 
 CLEAR_TEXT_NEEDS = (Agreement.Kind.COOPERATION, Agreement.Kind.DATA_PROCESSOR)
 LONGEST_SEARCH = 80
+_OFFICE = Prepared(lambda: Office.objects.select_related("municipality").filter(id=Given("id")))
+_PHONE_HOURS = """SELECT h.opens, h.closes, s.opens, s.closes FROM directory_office o
+                  LEFT JOIN directory_officehours h
+                    ON h.office_id = o.id AND h.kind = 'phone' AND h.weekday = %s
+                  LEFT JOIN directory_specialdate s ON s.office_id = o.id AND s.date = %s
+                  WHERE o.id = %s"""
+_CLEAR_TEXT = "SELECT bindeledd_clear_text_allowed(%s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ def municipality(number: str) -> Municipality:
 
 def office(office_id: int) -> Office:
     """The office with its municipality. Raises NotFound."""
-    found = Office.objects.select_related("municipality").filter(id=office_id).first()
+    found = _OFFICE.first(id=office_id)
     if found is None:
         raise NotFound(_("Kontoret finnes ikke."))
     return found
@@ -167,13 +176,21 @@ def phone_hours_end(office_id: int, day: date) -> time | None:
 
     Used for promises: the office's own closed days never make it later (issue 2, rules L83). Raises NotFound.
     """
-    found = _with_hours(office_id, day)
-    return rules.phone_end(_hours(found, "phone"), _specials(found), day)
+    with connection.cursor() as cursor:
+        cursor.execute(_PHONE_HOURS, [day.weekday(), day, office_id])
+        rows = cursor.fetchall()
+    if not rows:
+        raise NotFound(_("Kontoret finnes ikke."))
+    weekly = [Hours(day.weekday(), opens, closes) for opens, closes, *_special in rows if closes]
+    return rules.phone_end(weekly, [Special(day, *rows[0][2:])], day)
 
 
 def clear_text_allowed(municipality_number: str, on: date) -> bool:
     """Whether text about persons may be kept for the municipality: both agreements signed and valid (rules L61)."""
-    return _valid_agreements(on).filter(municipality=municipality_number).count() == len(CLEAR_TEXT_NEEDS)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLEAR_TEXT, [municipality_number, on])
+        found = cursor.fetchone()
+    return found is not None and bool(found[0])
 
 
 def _valid_agreements(on: date) -> QuerySet[Agreement]:

@@ -2,19 +2,20 @@
 
 import uuid
 
-from django.db import connection
-
 from bindeledd.base.clock import now
 from bindeledd.base.jobs import wake
 from bindeledd.base.live import notify
 from bindeledd.base.scope import Actor
+from bindeledd.base.writing import Insert, append_values
 from bindeledd.notices.queries import of_actor
 from bindeledd.staff.queries import leader_of
 
-_INSERT = """INSERT INTO notices_notice
-               (id, to_user_id, to_office_id, kind, subject, created_at, mail, attempts, next_attempt_at)
-             VALUES (%s, %s, %s, %s, %s, %s, 'due', 0, %s)
-             ON CONFLICT DO NOTHING"""
+_INSERT = Insert(
+    """INSERT INTO notices_notice
+       (id, to_user_id, to_office_id, kind, subject, created_at, mail, attempts, next_attempt_at)""",
+    columns=9,
+    conflict="ON CONFLICT DO NOTHING",
+)
 
 
 def notify_user(user_id: int, kind: str, subject: str) -> None:
@@ -47,8 +48,5 @@ def mark_seen(actor: Actor, subject: str | None = None) -> int:
 
 def _leave(kind: str, subject: str, user_id: int | None = None, office_id: int | None = None) -> None:
     moment = now()
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [uuid.uuid4(), user_id, office_id, kind, subject, moment, moment])
-        made = cursor.rowcount
-    if made:
-        wake("notices.send_mail")
+    append_values(_INSERT, [uuid.uuid4(), user_id, office_id, kind, subject, moment, "due", 0, moment])
+    wake("notices.send_mail")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bindeledd.base.clock import OSLO, now
@@ -11,6 +12,16 @@ from bindeledd.staff.acting import actor_of as actor_of
 from bindeledd.staff.demo import DEMO_USERS, DemoUser
 from bindeledd.staff.errors import NoAgentLead, NoLeader
 from bindeledd.staff.models import OFFICE_ROLES, Deputy, LeadDuty, Membership, Role
+
+_LEADER = """SELECT leader.id, leader.display_name FROM (
+               SELECT 1 AS turn, d.id AS row, d.deputy_id AS user_id FROM staff_deputy d
+               WHERE d.office_id = %(office)s AND d.valid_from <= %(at)s AND d.valid_to > %(at)s
+               UNION ALL
+               SELECT 2, m.id, m.user_id FROM staff_membership m
+               WHERE m.office_id = %(office)s AND m.role = 'office_leader' AND m.valid_from <= %(today)s
+                 AND (m.valid_to IS NULL OR m.valid_to >= %(today)s)) AS wanted
+             JOIN base_user leader ON leader.id = wanted.user_id AND leader.is_active
+             ORDER BY wanted.turn, wanted.row LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +36,13 @@ class Colleague:
 def leader_of(office_id: int, at: datetime | None = None) -> Colleague:
     """The office's leader, or the deputy in force (inventory A12, A13). Raises NoLeader for an office not in use."""
     moment = at or now()
-    deputies = Deputy.objects.filter(
-        office=office_id, valid_from__lte=moment, valid_to__gt=moment, deputy__is_active=True
-    )
-    row = deputies.values_list("deputy_id", "deputy__display_name").first() or own_leaders(office_id, moment).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_LEADER, {"office": office_id, "at": moment, "today": moment.astimezone(OSLO).date()})
+        row = cursor.fetchone()
     if row is None:
         raise NoLeader()
-    return Colleague(*row, Role.OFFICE_LEADER.value)
+    user_id, name = row
+    return Colleague(user_id, name, Role.OFFICE_LEADER.value)
 
 
 def own_leaders(office_id: int, at: datetime) -> "QuerySet[Membership, tuple[int, str]]":

@@ -13,6 +13,7 @@ from bindeledd.base import crypto
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.scope import current_actor
+from bindeledd.base.writing import append, together, update
 from bindeledd.callers.rules import clean_text
 from bindeledd.calls import actions as calls
 from bindeledd.calls.queries import CallView
@@ -101,15 +102,21 @@ def give(draft: Draft, call: CallView, said: str = "", *, strict: bool = True) -
     urgent = _is_urgent(draft, call)
     deadline = deadline_for(draft.office_id, call.first_ring_at, urgent=urgent)
     due = Due(deadline.due_at, Inquiry.DueBasis.PROMISE)
-    inquiry = inquiries.open_inquiry(draft, call, due, strict=strict).inquiry
-    _set_due(inquiry, call, deadline)
-    assert inquiry.due_at is not None
-    held = deadline_at(inquiry.due_at, call.first_ring_at)
-    spoken = said or standard_words(inquiry, held)
-    if not Promise.objects.filter(inquiry=inquiry, call_id=call.id, due_at=held.due_at).exists():
-        record(inquiry, held, spoken, call.id)
-        notify_office(inquiry.office_id, "promise_given", f"inquiry:{inquiry.id}")
+    with together():
+        opened = inquiries.open_inquiry(draft, call, due, strict=strict)
+        inquiry = opened.inquiry
+        _set_due(inquiry, call, deadline)
+        assert inquiry.due_at is not None
+        held = deadline_at(inquiry.due_at, call.first_ring_at)
+        spoken = said or standard_words(inquiry, held)
+        if opened.created or not _promised_already(inquiry, call, held):
+            record(inquiry, held, spoken, call.id)
+            notify_office(inquiry.office_id, "promise_given", f"inquiry:{inquiry.id}")
     return _given(inquiry, held, spoken, joined=draft.joined)
+
+
+def _promised_already(inquiry: Inquiry, call: CallView, deadline: Deadline) -> bool:
+    return Promise.objects.filter(inquiry=inquiry, call_id=call.id, due_at=deadline.due_at).exists()
 
 
 def promise_preview(call_id: UUID) -> PromisePreview | None:
@@ -138,7 +145,7 @@ def promise_preview(call_id: UUID) -> PromisePreview | None:
 
 def record(inquiry: Inquiry, deadline: Deadline, words: str, call_id: UUID | None) -> None:
     """Keep the promise in the words that were spoken, under the inquiry's key."""
-    Promise.objects.create(
+    promise = Promise(
         inquiry=inquiry,
         municipality_id=inquiry.municipality_id,
         call_id=call_id,
@@ -149,7 +156,9 @@ def record(inquiry: Inquiry, deadline: Deadline, words: str, call_id: UUID | Non
         made_by_id=current_actor().user_id,
         made_at=now(),
     )
-    tell(inquiry, "promise_given", due_at=deadline.due_at, call=call_id)
+    with together():
+        append(promise)
+        tell(inquiry, "promise_given", due_at=deadline.due_at, call=call_id)
 
 
 def standard_words(inquiry: Inquiry, deadline: Deadline) -> str:
@@ -166,7 +175,7 @@ def _set_due(inquiry: Inquiry, call: CallView, deadline: Deadline) -> None:
     own_consult = inquiry.due_basis == Inquiry.DueBasis.CONSULT and inquiry.call_id == call.id
     if own_consult or deadline.due_at < inquiry.due_at:
         inquiry.due_at, inquiry.due_basis = deadline.due_at, Inquiry.DueBasis.PROMISE
-        inquiry.save(update_fields=["due_at", "due_basis"])
+        update(inquiry, "due_at", "due_basis")
 
 
 def _is_urgent(draft: Draft, call: CallView) -> bool:

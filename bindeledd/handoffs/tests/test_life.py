@@ -168,6 +168,16 @@ class TestConsult:
         with as_process("switchboard"):
             assert CallRequest.objects.get(call=call).verb == "consult"
 
+    def test_who_is_identified_while_it_rings_is_named_at_the_office(self) -> None:
+        call = world.ring_in()
+        with as_user("agent1"):
+            world.fill(call, **world.form())
+            handoffs.start_consult(call, world.line(SAGENE).id)
+            inquiries.identify_caller(call)
+            given = handoffs.promise_callback(call)
+        with as_user("sagene1"):
+            assert queries.inquiry_detail(given.inquiry_id).inquiry.person_name == "Tove Oppdiktet"
+
     def test_a_line_of_another_office_is_refused(self) -> None:
         call = world.ring_in()
         line = world.line("4691")

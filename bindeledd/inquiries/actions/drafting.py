@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base.errors import Invalid
 from bindeledd.base.live import notify
+from bindeledd.base.prepared import Given, Prepared
 from bindeledd.base.scope import acting_user_id
 from bindeledd.callers import actions as callers
 from bindeledd.callers.queries import PersonView
@@ -20,6 +21,15 @@ from bindeledd.inquiries.errors import DraftFinished, FieldConflict, NotYourCall
 from bindeledd.inquiries.models import Draft
 
 _IDENTITY = frozenset({"municipality", "person_name", "national_id", "has_no_national_id"})
+
+
+_LOCKED = Prepared(
+    lambda: (
+        Draft.objects.filter(call_id=Given("call"), agent_id=Given("agent"))
+        .select_for_update(of=("self",))
+        .select_related("key")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -88,9 +98,7 @@ def own_draft(call_id: UUID) -> Draft:
 
 
 def _locked(call_id: UUID) -> Draft | None:
-    own = Draft.objects.filter(call_id=call_id, agent_id=acting_user_id())
-    rows = own.select_for_update(of=("self",)).select_related("key", "inquiry__office", "inquiry__key")
-    return rows.first()
+    return _LOCKED.first(call=call_id, agent=acting_user_id())
 
 
 def identify_caller(call_id: UUID) -> PersonView:

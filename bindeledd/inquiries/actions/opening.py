@@ -13,7 +13,9 @@ from bindeledd.base.clock import OSLO, now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.events import record_event
 from bindeledd.base.models import DataKey
+from bindeledd.base.prepared import Given, Prepared
 from bindeledd.base.scope import current_actor
+from bindeledd.base.writing import append, insert, together, update
 from bindeledd.callers import actions as callers
 from bindeledd.calls.queries import CallView
 from bindeledd.directory.models import Office
@@ -23,6 +25,30 @@ from bindeledd.inquiries.drafts import Content
 from bindeledd.inquiries.models import Draft, Inquiry, Note, Sign
 from bindeledd.notices.actions import notify_office
 from bindeledd.staff.queries import leader_of
+
+_OPEN_OF = Prepared(
+    lambda: (
+        Inquiry.objects.filter(person_id=Given("person"), office_id=Given("office"), state="open")
+        .only("id")
+        .order_by("received_at")[:1]
+    )
+)
+_CONTENT = (
+    "person",
+    "urgency",
+    "safe_number_ct",
+    "number_confirmed",
+    "sms_consent",
+    "safe_from",
+    "safe_to",
+    "language",
+    "on_behalf",
+    "need",
+    "wish_to_apply",
+    "other_way_ct",
+    "caller_name_ct",
+)
+"""The fields of an open inquiry that another call may change."""
 
 
 @dataclass(frozen=True)
@@ -59,18 +85,25 @@ def open_inquiry(draft: Draft, call: CallView, due: Due, *, strict: bool = True)
     place = office(draft.office_id)
     told_in = body.get("municipality", ("", 0))[0]
     opened = _opened(draft, call, content, due, place, told_in)
-    _write_content(draft, opened.inquiry, content, body)
-    draft.inquiry, draft.state = opened.inquiry, Draft.State.OPENED
-    draft.joined = draft.joined or opened.joined
-    draft.save()
-    if opened.created or opened.joined:
-        _announce(opened, call.id)
+    with together():
+        if not opened.created:
+            _refresh(opened.inquiry, content)
+        if not opened.inquiry.pointer_only:
+            _write_content(draft, opened.inquiry, content, body)
+        draft.inquiry, draft.state = opened.inquiry, Draft.State.OPENED
+        draft.joined = draft.joined or opened.joined
+        update(draft, "inquiry", "state", "joined", "person_id", "body_ct", "saved_at")
+        if opened.created or opened.joined:
+            _announce(opened, call.id)
     return opened
 
 
 def _opened(draft: Draft, call: CallView, content: Content, due: Due, place: Office, told_in: str) -> Opened:
-    if draft.inquiry is not None:
-        return Opened(_locked(draft.inquiry.id), created=False, joined=False)
+    if draft.inquiry_id is not None:
+        inquiry = _locked(draft.inquiry_id)
+        if inquiry.person_id is None:  # identified after the inquiry was opened for a consult call
+            inquiry.person_id = _person_in(draft, place.municipality_id, told_in)
+        return Opened(inquiry, created=False, joined=False)
     person_id = _person_in(draft, place.municipality_id, told_in)
     known = _open_of(person_id, place.id)
     if known is not None:
@@ -93,10 +126,11 @@ def _person_in(draft: Draft, municipality: str, told_in: str) -> UUID | None:
 
 
 def _open_of(person_id: UUID | None, office_id: int) -> Inquiry | None:
-    if person_id is None:
+    known = _OPEN_OF.first(person=person_id, office=office_id) if person_id is not None else None
+    if known is None:
         return None
     rows = Inquiry.objects.select_for_update(of=("self",)).select_related("key", "office")
-    return rows.filter(person_id=person_id, office_id=office_id, state="open").order_by("received_at").first()
+    return rows.filter(id=known.id, state="open").first()
 
 
 def _create(draft: Draft, call: CallView, content: Content, due: Due, place: Office, person_id: UUID | None) -> Inquiry:
@@ -118,7 +152,7 @@ def _create(draft: Draft, call: CallView, content: Content, due: Due, place: Off
         created_by_id=draft.agent_id,
     )
     _set_contact(inquiry, content, call)
-    inquiry.save(force_insert=True)
+    insert(inquiry)
     return inquiry
 
 
@@ -162,7 +196,8 @@ def _sms_consent(inquiry: Inquiry, content: Content, number: str) -> bool:
     return texts.unseal(inquiry.key, inquiry.safe_number_ct, texts.SAFE_NUMBER) == number
 
 
-def _write_content(draft: Draft, inquiry: Inquiry, content: Content, body: drafts.Body) -> None:
+def _refresh(inquiry: Inquiry, content: Content) -> None:
+    """Write what this call adds to an inquiry that was open already."""
     _set_contact(inquiry, content)
     if content.urgency == "urgent" and inquiry.urgency != "urgent":
         inquiry.urgency = "urgent"
@@ -172,9 +207,10 @@ def _write_content(draft: Draft, inquiry: Inquiry, content: Content, body: draft
             municipality=inquiry.municipality_id,
             office_id=inquiry.office_id,
         )
-    inquiry.save()
-    if inquiry.pointer_only:
-        return
+    update(inquiry, *_CONTENT)
+
+
+def _write_content(draft: Draft, inquiry: Inquiry, content: Content, body: drafts.Body) -> None:
     _tick(inquiry, content.signs, draft.agent_id)
     if content.text and content.text != body.get(drafts.NOTED, ("", 0))[0]:
         _note(inquiry, draft, content.text)
@@ -183,23 +219,23 @@ def _write_content(draft: Draft, inquiry: Inquiry, content: Content, body: draft
 
 
 def _tick(inquiry: Inquiry, signs: tuple[str, ...], by: int) -> None:
-    known = set(Sign.objects.filter(inquiry=inquiry).values_list("code", flat=True))
     for code in signs:
-        if code not in known:
-            Sign.objects.create(inquiry=inquiry, municipality_id=inquiry.municipality_id, code=code, at=now(), by_id=by)
+        sign = Sign(inquiry=inquiry, municipality_id=inquiry.municipality_id, code=code, at=now(), by_id=by)
+        append(sign, "ON CONFLICT DO NOTHING")
 
 
 def _note(inquiry: Inquiry, draft: Draft, text: str) -> None:
-    note = Note(
-        inquiry=inquiry,
-        municipality_id=inquiry.municipality_id,
-        author_id=draft.agent_id,
-        at=now(),
-        source=Note.Source.NKS,
-        call_id=draft.call_id,
-        body_ct=crypto.encrypt(inquiry.key, text, texts.NOTE),
+    append(
+        Note(
+            inquiry=inquiry,
+            municipality_id=inquiry.municipality_id,
+            author_id=draft.agent_id,
+            at=now(),
+            source=Note.Source.NKS,
+            call_id=draft.call_id,
+            body_ct=crypto.encrypt(inquiry.key, text, texts.NOTE),
+        )
     )
-    note.save(force_insert=True)
 
 
 def _announce(opened: Opened, call_id: UUID) -> None:
