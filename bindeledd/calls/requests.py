@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,12 @@ from bindeledd.base.scope import Actor, scope
 from bindeledd.calls import numbers, queries
 from bindeledd.calls.flow import AnyState, codec
 from bindeledd.calls.flow import events as ev
-from bindeledd.calls.models import AgentPresence, Call, CallRequest, Presence, QueueEntry, SoftPhone
+from bindeledd.calls.models import AgentPresence, Call, CallRequest, EngineStatus, Presence, QueueEntry, SoftPhone
 from bindeledd.calls.rules import Interval
 from bindeledd.duty.queries import taker_of
 
 TRUNK = "trunk_out"
+ALIVE_WITHIN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,24 @@ def _rejoin(user: int) -> ev.Rejoin | None:
     return ev.Rejoin(user, f"sip:{phone[0]}", phone[1]) if phone else None
 
 
+def alive(at: datetime) -> Q:
+    """Rows on engines whose switchboard is well and connected; callers on others must hold nobody up."""
+    well = EngineStatus.objects.filter(connected=True, beat_at__gt=at - ALIVE_WITHIN)
+    return Q(engine__in=well.values("name"))
+
+
 def next_match(engine: str, at: datetime) -> tuple[str, ev.AgentChosen] | None:
-    """The first caller of the queue and the agent who has been idle longest; None when either is missing."""
+    """The first caller of the whole queue and the agent who has been idle longest; None when either is missing.
+
+    None also when the first caller is on another engine: that engine's switchboard offers them.
+    """
     with scope(Actor.switchboard(), "match"):
         kept = Q(kept_until__gt=at)
-        waiting = QueueEntry.objects.filter(engine=engine, offered=False).exclude(kept)
-        call_id = waiting.order_by("priority", "first_ring_at").values_list("call_id", flat=True).first()
-        if call_id is None:
+        waiting = QueueEntry.objects.filter(Q(engine=engine) | alive(at), offered=False).exclude(kept)
+        first = waiting.order_by("priority", "first_ring_at", "call_id").values_list("call_id", "engine").first()
+        if first is None or first[1] != engine:
             return None
+        call_id = first[0]
         ready = AgentPresence.objects.filter(state=Presence.READY, user__softphone__valid_until__gt=at)
         agent = (
             ready.order_by("idle_since")
