@@ -11,10 +11,14 @@ from django.db.models import Count, Min, Q
 
 from bindeledd.base import audit
 from bindeledd.base.clock import now
+from bindeledd.base.prepared import Given, Prepared
 from bindeledd.base.models import DataKey
 from bindeledd.calls import numbers
 from bindeledd.calls.models import AgentPresence, Call, Contact, LineHours, QueueEntry
 from bindeledd.calls.rules import Interval
+
+
+_CALL = Prepared(lambda: Call.objects.filter(id=Given("id")).select_related("number_key"))
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def at_desk(agent_id: int) -> tuple[PresenceView, CallView | None]:
 
 def call_view(call_id: UUID) -> CallView | None:
     """The call when the acting user may see it (own, taken over, or queued for leads), else None."""
-    call = Call.objects.filter(id=call_id).select_related("number_key").first()
+    call = _CALL.first(id=call_id)
     return _view(call) if call else None
 
 
