@@ -11,12 +11,11 @@ from django.db.models import Count, Min, Q
 
 from bindeledd.base import audit
 from bindeledd.base.clock import now
-from bindeledd.base.prepared import Given, Prepared
 from bindeledd.base.models import DataKey
+from bindeledd.base.prepared import Given, Prepared
 from bindeledd.calls import numbers
 from bindeledd.calls.models import AgentPresence, Call, Contact, LineHours, QueueEntry
 from bindeledd.calls.rules import Interval
-
 
 _CALL = Prepared(lambda: Call.objects.filter(id=Given("id")).select_related("number_key"))
 
