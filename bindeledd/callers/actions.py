@@ -15,15 +15,16 @@ from bindeledd.base.events import record_event
 from bindeledd.base.models import NATIONAL_COMPARTMENT
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.callers import rules
-from bindeledd.callers.errors import OnlyAgentsIdentify
+from bindeledd.callers.errors import OnlyAgentsIdentify, TooManyPersons
 from bindeledd.callers.models import Identification, Person
 from bindeledd.callers.queries import CONTEXT_CALLER, CONTEXT_ID, CONTEXT_NAME, PersonView, view_of
 from bindeledd.directory.queries import municipality as find_municipality
 from bindeledd.staff.actions import grant_access
+from bindeledd.staff.queries import persons_opened
 
 _INSERT = """INSERT INTO callers_person
-             (id, municipality_id, key_id, name_ct, national_id_ct, national_id_hash, has_no_national_id)
-             VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
+             (id, municipality_id, key_id, name_ct, national_id_ct, national_id_hash, has_no_national_id, call_id)
+             VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
 
 
 def identify(
@@ -40,20 +41,24 @@ def identify(
     """Store who the call is about and how that was established, and open access to that person for this call.
 
     The caller of this function has checked that the call is the acting agent's. The person is found only in the
-    municipality named, by the keyed hash of the national id; without one it is a new person each time. `method`
-    is a code of `rules.METHODS`; `on_behalf` is `self` or `other` (then `caller_name`). Raises Invalid (field
-    municipality, person_name, national_id, method, on_behalf, caller_name), NotFound and OnlyAgentsIdentify.
+    municipality named, by the keyed hash of the national id; without one it is a new person each time. Another name
+    than the one stored is taken as a correction only in the call that made the person. `method` is a code of
+    `rules.METHODS`; `on_behalf` is `self` or `other` (then `caller_name`). Raises Invalid (field municipality,
+    person_name, national_id, method, on_behalf, caller_name), NotFound, OnlyAgentsIdentify and TooManyPersons.
     """
     if not current_actor().roles & {"agent", "agent_lead"}:
         raise OnlyAgentsIdentify(municipality)
     number = find_municipality(municipality).number
     told_name, digits = rules.clean_name("person_name", name), _digits(national_id, has_none)
-    rules.require_code("method", method, rules.METHODS)
+    rules.require_method_fits(method, digits is not None)
     rules.require_code("on_behalf", on_behalf, rules.ON_BEHALF)
     helper = rules.clean_name("caller_name", caller_name or "") if on_behalf == "other" else None
-    person_id = find_or_make(number, told_name, digits)
+    person_id = find_or_make(number, told_name, digits, call_id)
+    if len(persons_opened(call_id) | {person_id}) > rules.MOST_PERSONS_A_CALL:
+        raise TooManyPersons(call_id, number)
     grant_access(person_id=person_id, municipality=number, call_id=call_id, method=method)
     person = Person.objects.select_related("key").get(id=person_id)
+    _correct_name(person, told_name, call_id)
     _record(call_id, person, method, on_behalf, helper)
     return view_of(person)
 
@@ -68,10 +73,11 @@ def _digits(national_id: str | None, has_none: bool) -> str | None:
     return rules.parse_national_id(national_id).digits
 
 
-def find_or_make(municipality: str, name: str, national_id: str | None) -> UUID:
+def find_or_make(municipality: str, name: str, national_id: str | None, call_id: UUID | None = None) -> UUID:
     """The id of the person with this (checked) national id in this municipality, made if unknown there.
 
-    Nothing is read: the row's id follows from the keyed hash. Without a national id a new person is made.
+    Nothing is read: the row's id follows from the keyed hash. Without a national id a new person is made. `call_id`
+    is the call in which the person is told of.
     """
     found = crypto.lookup_hash(municipality, "national_id", national_id) if national_id else None
     person_id = uuid.UUID(bytes=found[:16]) if found else uuid.uuid4()
@@ -79,7 +85,8 @@ def find_or_make(municipality: str, name: str, national_id: str | None) -> UUID:
     name_ct = crypto.encrypt(key, name, CONTEXT_NAME)
     id_ct = crypto.encrypt(key, national_id, CONTEXT_ID) if national_id else None
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [person_id, municipality, key.id, name_ct, id_ct, found, national_id is None])
+        told = [person_id, municipality, key.id, name_ct, id_ct, found, national_id is None, call_id]
+        cursor.execute(_INSERT, told)
         made = bool(cursor.rowcount)
     if not made:
         crypto.shred_data_key(key)
@@ -87,6 +94,17 @@ def find_or_make(municipality: str, name: str, national_id: str | None) -> UUID:
     crypto.move_data_key(key, municipality)
     record_event("person_made", f"person:{person_id}", municipality=municipality)
     return person_id
+
+
+def _correct_name(person: Person, name: str, call_id: UUID) -> None:
+    """What was misspelt a moment ago is mended before an office reads it; an older name stays as it is."""
+    if person.call_id != call_id or crypto.decrypt(person.key, person.name_ct, CONTEXT_NAME) == name:
+        return
+    person.name_ct = crypto.encrypt(person.key, name, CONTEXT_NAME)
+    person.save(update_fields=["name_ct"])
+    subject = f"person:{person.id}"
+    record_event("person_name_corrected", subject, municipality=person.municipality_id, call=call_id)
+    audit.record("correct_name", [subject, f"call:{call_id}"], person.municipality_id)
 
 
 def _record(call_id: UUID, person: Person, method: str, on_behalf: str, helper: str | None) -> None:
@@ -115,7 +133,7 @@ def carry_to(call_id: UUID, person_id: UUID, municipality: str) -> UUID:
     if person.municipality_id == municipality:
         return person_id
     latest = Identification.objects.filter(call_id=call_id, person=person).order_by("-at").first()
-    other_id = copy_to(person, municipality)
+    other_id = copy_to(person, municipality, call_id)
     method = latest.method if latest else "name_only"
     grant_access(person_id=other_id, municipality=municipality, call_id=call_id, method=method)
     other = Person.objects.select_related("key").get(id=other_id)
@@ -125,8 +143,8 @@ def carry_to(call_id: UUID, person_id: UUID, municipality: str) -> UUID:
     return other_id
 
 
-def copy_to(person: Person, municipality: str) -> UUID:
+def copy_to(person: Person, municipality: str, call_id: UUID | None = None) -> UUID:
     """Encrypt a person's name and id again under another municipality's keys; returns the person's id there."""
     name = crypto.decrypt(person.key, person.name_ct, CONTEXT_NAME)
     digits = crypto.decrypt(person.key, person.national_id_ct, CONTEXT_ID) if person.national_id_ct else None
-    return find_or_make(municipality, name, digits)
+    return find_or_make(municipality, name, digits, call_id)

@@ -15,7 +15,8 @@ class Person(models.Model):
     """Somebody an inquiry is about, in one municipality. The same human in two municipalities is two rows.
 
     With a national id the row's own id follows from the keyed hash, so that identifying again finds the same
-    person without a search; without one every identification makes a new person.
+    person without a search; without one every identification makes a new person. A name that was misspelt may be
+    corrected in the call that made the row (`call_id`) and nowhere else; nothing else ever changes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -26,6 +27,7 @@ class Person(models.Model):
     national_id_hash = models.BinaryField(max_length=32, null=True)
     has_no_national_id = models.BooleanField()
     created_at = models.DateTimeField(db_default=Now())
+    call_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

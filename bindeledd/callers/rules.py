@@ -26,6 +26,9 @@ METHODS = {
 
 ON_BEHALF = {"self": _("Ringer for seg selv"), "other": _("Ringer på vegne av en annen")}
 
+MOST_PERSONS_A_CALL = 8
+"""A helper may ring about a family; whoever opens more persons than this in one call is looking people up (law 7)."""
+
 _SYNTHETIC_MONTHS = range(81, 93)
 _SYNTHETIC_OFFSET = 80
 _D_NUMBER_OFFSET = 40
@@ -99,6 +102,15 @@ def _with_birth_date(digits: str) -> NationalId:
         raise Invalid("national_id", _("Fødselsnummeret stemmer ikke: datoen i det finnes ikke.")) from None
     kind = "d_number" if int(digits[:2]) > _D_NUMBER_OFFSET else "birth_number"
     return NationalId(digits, kind, synthetic, born)
+
+
+def require_method_fits(method: str, has_number: bool) -> None:
+    """The method is a code of METHODS and says what was done: with a number told, or without. Raises Invalid."""
+    require_code("method", method, METHODS)
+    if method == "national_id" and not has_number:
+        raise Invalid("method", _("Uten fødselsnummer må personen identifiseres på en annen måte."))
+    if method == "name_only" and has_number:
+        raise Invalid("method", _("Fødselsnummeret er oppgitt. Velg hvordan du har forsikret deg om hvem det er."))
 
 
 def parse_number(text: str, field: str = "number") -> str:

@@ -1,17 +1,19 @@
-"""Reads about who works where: names and roles, never anything about callers."""
+"""Reads about who works where: names and roles, never anything about callers but what the actor has opened."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.models import User
+from bindeledd.base.scope import acting_user_id
 from bindeledd.staff.acting import actor_of as actor_of
 from bindeledd.staff.demo import DEMO_USERS, DemoUser
 from bindeledd.staff.errors import NoAgentLead, NoLeader
-from bindeledd.staff.models import OFFICE_ROLES, Deputy, LeadDuty, Membership, Role
+from bindeledd.staff.models import OFFICE_ROLES, AccessGrant, Deputy, LeadDuty, Membership, Role
 
 _LEADER = """SELECT leader.id, leader.display_name FROM (
                SELECT 1 AS turn, d.id AS row, d.deputy_id AS user_id FROM staff_deputy d
@@ -85,6 +87,11 @@ def lead_on_duty(at: datetime | None = None) -> Colleague:
     if row is None:
         raise NoAgentLead()
     return Colleague(*row, Role.AGENT_LEAD.value)
+
+
+def persons_opened(call_id: UUID) -> set[UUID]:
+    """The persons whose matters the acting agent has opened in this call, whether or not access still lasts."""
+    return set(AccessGrant.objects.filter(actor=acting_user_id(), call_id=call_id).values_list("person_id", flat=True))
 
 
 def agents() -> list[Colleague]:

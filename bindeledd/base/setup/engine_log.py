@@ -15,11 +15,14 @@ from pathlib import Path
 
 from bindeledd.base.instance import write_private
 
-# What has digits and may stay: addresses, ids of calls, names of channels, places in Asterisk's own source.
+# What has digits and may stay: addresses, ids of calls, channels and threads, places in Asterisk's own source.
 _STAYS = (
     r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)(?::\d{1,5})?"
     r"|(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|PJSIP/[a-z][a-z0-9_-]*?-[0-9a-f]{8}(?![0-9a-f])"
+    r"|(?<!\d)1\d{9}\.\d{1,6}(?!\d)"
+    r"|\bC-[0-9a-f]{8}(?![0-9a-f])"
+    r"|(?:NOTICE|WARNING|ERROR)\[\d+\]"
     r"|\w+\.c:\d+"
 )
 NUMBER = re.compile(rf"({_STAYS})|\+?\d(?:[ ./()-]{{0,2}}\d){{4,}}")

@@ -10,8 +10,10 @@ from bindeledd.base.errors import Invalid, NotFound, Refused
 from bindeledd.base.models import AuditLine, DataKey
 from bindeledd.base.scope import acting_user_id
 from bindeledd.callers import actions
+from bindeledd.callers.errors import TooManyPersons
 from bindeledd.callers.models import Identification, Person
 from bindeledd.callers.queries import PersonView, identification_of, names_of, person_view
+from bindeledd.callers.rules import MOST_PERSONS_A_CALL
 from bindeledd.callers.tests.people import as_process, as_user, national_id
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
@@ -24,7 +26,7 @@ def identify(call: uuid.UUID | None = None, **changes: Any) -> PersonView:
         "name": "Tove Oppdiktet",
         "national_id": NUMBER,
         "has_none": False,
-        "method": "national_id",
+        "method": "control_questions" if changes.get("has_none") else "national_id",
     }
     return actions.identify(call or uuid.uuid4(), **(values | changes))
 
@@ -96,6 +98,8 @@ def test_on_behalf_of_somebody_needs_the_callers_name() -> None:
         ({"has_none": True}, "national_id"),
         ({"name": " \u202e "}, "person_name"),
         ({"method": "guess"}, "method"),
+        ({"method": "name_only"}, "method"),
+        ({"method": "national_id", "national_id": None, "has_none": True}, "method"),
         ({"on_behalf": "everybody"}, "on_behalf"),
         ({"name": "x" * 121}, "person_name"),
     ],
@@ -121,13 +125,68 @@ def test_only_the_contact_centre_identifies_and_the_refusal_is_logged(who: str) 
         assert AuditLine.objects.filter(action="identify", outcome="denied:denied").exists()
 
 
-@pytest.mark.parametrize("statement", ["UPDATE callers_person SET name_ct = ''", "DELETE FROM callers_identification"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE callers_person SET national_id_ct = ''",
+        "UPDATE callers_person SET call_id = gen_random_uuid()",
+        "DELETE FROM callers_person",
+        "DELETE FROM callers_identification",
+    ],
+)
 @pytest.mark.parametrize("who", ["agent1", "admin"])
 def test_nobody_changes_or_deletes_who_was_identified(who: str, statement: str) -> None:
     with as_user("agent1"):
         identify()
     with as_user(who), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_a_misspelt_name_is_corrected_in_the_call_in_which_it_was_told() -> None:
+    call = uuid.uuid4()
+    with as_user("agent1"):
+        first = identify(call, name="Tove Oppdikett")
+        again = identify(call, name="Tove Oppdiktet")
+        assert (again.id, again.name) == (first.id, "Tove Oppdiktet")
+        assert names_of([first.id]) == {first.id: "Tove Oppdiktet"}
+    with as_process("worker"):
+        assert AuditLine.objects.filter(action="correct_name", subjects__contains=[f"person:{first.id}"]).count() == 1
+
+
+@pytest.mark.parametrize("who", ["agent1", "agent2"])
+def test_no_later_call_changes_the_name(who: str) -> None:
+    with as_user("agent1"):
+        first = identify()
+    with as_user(who):
+        assert identify(name="Tore Annen").name == "Tove Oppdiktet"
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE callers_person SET name_ct = 'x' WHERE call_id IS NULL OR id <> %s", [first.id])
+            assert cursor.rowcount == 0
+
+
+def test_the_database_lets_nobody_else_write_the_name() -> None:
+    with as_user("agent1"):
+        identify()
+    with as_user("agent2"):
+        identify()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE callers_person SET name_ct = 'x'")
+            assert cursor.rowcount == 0
+
+
+def test_one_call_opens_a_family_but_not_a_register() -> None:
+    call = uuid.uuid4()
+    with as_user("agent1"):
+        for seed in range(MOST_PERSONS_A_CALL):
+            identify(call, national_id=national_id(seed))
+        identify(call, national_id=national_id(0))
+    with pytest.raises(TooManyPersons), as_user("agent1"):
+        identify(call, national_id=national_id(MOST_PERSONS_A_CALL))
+    with as_user("agent1"):
+        identify(national_id=national_id(MOST_PERSONS_A_CALL))
+    with as_process("worker"):
+        refused = AuditLine.objects.filter(action="identify", outcome="denied:too_many_persons")
+        assert refused.filter(subjects=[f"call:{call}"]).count() == 1
 
 
 def test_the_owner_of_the_tables_sees_nobody() -> None:

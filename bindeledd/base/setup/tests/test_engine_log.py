@@ -43,12 +43,13 @@ KEPT = [
     "PJSIP/u17-0000001a at 10.0.0.12:49152",
     "leg 8a3c0d2e-1234-4567-8abc-123456789012.a1 is gone",
     "res_pjsip.c:12345 says no",
+    "1763777435.12: Playback stopped for sound:bindeledd/queue",
 ]
 
 
 @pytest.mark.parametrize("rest", KEPT)
 def test_time_address_and_channel_stay_readable(rest: str) -> None:
-    line = f"[2026-11-21 22:56:27.898] WARNING[17] x.c: {rest}"
+    line = f"[2026-11-21 22:56:27.898] WARNING[174263][C-0000001a] x.c: {rest}"
     assert redacted(line) == line
 
 
