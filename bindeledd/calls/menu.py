@@ -1,8 +1,11 @@
-"""The menu as data: keys, prompt parts, how often and how long (inventory B01)."""
+"""The menu and the queue as data: keys, prompt parts, how often and how long (inventory B01, B05)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+from bindeledd.calls.rules import WORKDAYS_9_TO_15, Interval
+from bindeledd.calls.spelling import NO_PLACES, Places
 
 
 @dataclass(frozen=True)
@@ -16,26 +19,54 @@ class Choice:
 
 @dataclass(frozen=True)
 class Menu:
-    """Prompt parts are names in `prompts.py`. The last part of each is the time to answer (silence)."""
+    """Prompt parts are names in `prompts.py`. The last part of each is the time to answer (silence).
 
-    first: tuple[str, ...] = ("greeting", "menu", "silence-5")
-    again: tuple[str, ...] = ("menu", "silence-5")
+    Who presses nothing is in the queue after the first hearing, and hears the choices again there: half a minute
+    from the first ring to the queue, and no second hearing lost (`through`).
+    """
+
+    first: tuple[str, ...] = ("greeting", "language-en", "menu", "silence-3")
+    again: tuple[str, ...] = ("menu", "silence-3")
     wrong_key: tuple[str, ...] = ("wrong-key", "menu", "silence-5")
-    plays: int = 2
+    plays: int = 1
     wrong_keys: int = 3
     longest_play_seconds: int = 60
-    through: tuple[str, ...] = ("through", "queue")
+    through: tuple[str, ...] = ("through", "choices-again")
     choices: dict[str, Choice] = field(
         default_factory=lambda: {
             "1": Choice("1", urgent=False, said=("queue",)),
             "0": Choice("0", urgent=True, said=("queue-urgent",)),
         }
     )
-    waiting_hint: tuple[str, ...] = ("still-waiting",)
-    hint_every_seconds: int = 90
+    languages: dict[str, str] = field(default_factory=lambda: {"2": "en"})
     apology: tuple[str, ...] = ("line-broke",)
     closed: tuple[str, ...] = ("closed",)
     emergency: tuple[str, ...] = ("emergency-numbers",)
+    out_of_hours: tuple[str, ...] = ("press-1-out-of-hours", "silence-5")
+    busy: tuple[str, ...] = ("busy-line",)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is told in the queue, and how often. `keep_key` keeps the caller's place."""
+
+    news_every_seconds: int = 120
+    hint: tuple[str, ...] = ("still-waiting",)
+    keep_key: str = "5"
+    urgent_hint: tuple[str, ...] = ("urgent-hint",)
+    any_agent_after_seconds: int = 120
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Keeping a place: how often it is rung, how far apart, and when the queue leaves it to the lead."""
+
+    attempts: int = 2
+    tries: int = 4
+    again_after_seconds: int = 300
+    after_closing_seconds: int = 5400
+    answer_seconds: int = 8
+    questions: int = 3
 
 
 @dataclass(frozen=True)
@@ -48,9 +79,17 @@ class Times:
     kept_for_lost_agent: int = 20
     adviser_rings: int = 30
     person_rings: int = 40
+    caller_rings: int = 35
+    caller_confirms: int = 25
+    guest_rings: int = 25
+    out_of_hours_rings: int = 45
+    letter_seconds: int = 4
 
 
 CONFIRM = ("confirm", "silence-3", "confirm", "silence-3", "confirm", "silence-3")
+RING_BACK = ("ring-back", "silence-5", "ring-back", "silence-5")
+"""To the caller whose place was kept: names neither service nor theme before a human has pressed a key (laws 4, 7)."""
+
 RINGING_TONE = ("tone:ring",)
 
 
@@ -60,6 +99,10 @@ class Rules:
 
     menu: Menu = field(default_factory=Menu)
     times: Times = field(default_factory=Times)
+    waiting: Waiting = field(default_factory=Waiting)
+    keep: Keep = field(default_factory=Keep)
+    hours: tuple[Interval, ...] = WORKDAYS_9_TO_15
+    places: Places = NO_PLACES
 
 
 DEFAULT = Rules()

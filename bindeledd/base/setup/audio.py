@@ -5,7 +5,7 @@ import struct
 import sys
 import wave
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import mul
@@ -73,11 +73,12 @@ def louder(sound: Sound, peak: float = 0.7) -> Sound:
     return Sound(sound.rate, array("h", (_clipped(sample * factor) for sample in sound.samples)))
 
 
-def write_telephone_files(sound: Sound, target: Path) -> None:
-    """Write `target`.alaw (8 kHz) and `target`.sln16 (16 kHz, little-endian), each in one step."""
-    wide = resampled(sound, WIDE_RATE)
-    _replace(target.with_name(f"{target.name}.sln16"), _little_endian(wide.samples))
-    narrow = resampled(wide, TELEPHONE_RATE)
+def write_telephone_files(sound: Sound, target: Path, kinds: Sequence[str] = ("alaw", "sln16")) -> None:
+    """Write `target`.alaw (8 kHz) and `target`.sln16 (16 kHz, little-endian), each in one step, or just one."""
+    if "sln16" in kinds:
+        sound = resampled(sound, WIDE_RATE)
+        _replace(target.with_name(f"{target.name}.sln16"), _little_endian(sound.samples))
+    narrow = resampled(sound, TELEPHONE_RATE)
     _replace(target.with_name(f"{target.name}.alaw"), alaw(narrow.samples))
 
 

@@ -15,7 +15,7 @@ from bindeledd.calls.menu import DEFAULT, Rules
 
 AnyState = CallState | RingOutState
 
-__all__ = ["AnyState", "CallState", "Phase", "Picture", "RingOutState", "picture", "step"]
+__all__ = ["AnyState", "CallState", "Phase", "Picture", "RingOutState", "due", "picture", "step"]
 
 
 def step(state: AnyState, event: Event, now: datetime, rules: Rules = DEFAULT) -> tuple[AnyState, tuple[Effect, ...]]:
@@ -28,3 +28,11 @@ def step(state: AnyState, event: Event, now: datetime, rules: Rules = DEFAULT) -
 def picture(state: AnyState) -> Picture:
     """What the engine must look like for this state."""
     return incoming.picture(state) if isinstance(state, CallState) else ring_out.picture(state)
+
+
+def due(state: AnyState, at: datetime) -> str | None:
+    """The name of the timer that has passed; a guest's is beside the call's own."""
+    if state.timer and state.timer.due <= at:
+        return state.timer.name
+    guest_until = state.guest_until if isinstance(state, CallState) else None
+    return "guest" if guest_until and guest_until <= at else None

@@ -80,8 +80,10 @@ def confer(state: CallState) -> Outcome:
 
 
 def complete(state: CallState, event: Complete, now: datetime) -> Outcome:
-    """Caller and receiver go on alone; law 2: the taker is named."""
+    """Caller and receiver go on alone; law 2: the taker is named, and answers an office's line."""
     if state.phase not in {Phase.CONSULTING, Phase.CONFERENCE} or state.receiver is None:
+        return state, ()
+    if state.receiver.line_id is None:
         return state, ()
     handed = replace(state, phase=Phase.HANDED_OVER, agent=None, taker=event.taker, handed_over_at=now, timer=None)
     data = {"taker": event.taker, "line": state.receiver.line_id}

@@ -62,6 +62,14 @@ class Play:
 
 
 @dataclass(frozen=True)
+class Announce:
+    """Tell everybody in the call's bridge."""
+
+    bridge: str
+    saying: Saying
+
+
+@dataclass(frozen=True)
 class StopPlay:
     """Stop a playback (harmless when it has ended)."""
 
@@ -82,7 +90,7 @@ class DropBridge:
     bridge: str
 
 
-Step = Answer | Ring | MakeBridge | Join | HoldMusic | TakeOut | Play | StopPlay | DropLeg | DropBridge
+Step = Answer | Ring | MakeBridge | Announce | Join | HoldMusic | TakeOut | Play | StopPlay | DropLeg | DropBridge
 
 
 def steps(actual: Picture, wanted: Picture) -> list[Step]:
@@ -116,6 +124,8 @@ def _move(actual: Picture, wanted: Picture) -> Iterator[Step]:
     joining = tuple(p.channel for p in moved if p.spot is Spot.TALK and _spot(actual, p) is not Spot.TALK)
     if wanted.bridged and not actual.bridged:
         yield MakeBridge(wanted.bridge)
+    if wanted.announcing and wanted.announcing != actual.announcing:
+        yield Announce(wanted.bridge, wanted.announcing)
     if joining:
         yield Join(wanted.bridge, joining)
     for place in moved:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -25,7 +26,33 @@ class Happened:
 
 @dataclass(frozen=True)
 class NeedsContact:
-    """An urgent caller left the queue unanswered: a named lead must ring (law 1)."""
+    """An urgent caller left the queue unanswered, or a kept place could not be rung: a named lead must (law 1)."""
 
 
-Effect = SetPresence | Happened | NeedsContact
+@dataclass(frozen=True)
+class KeepsPlace:
+    """From here on there is a promise to ring, with a named lead (law 1). `keyed` is a number to ring instead.
+
+    It is handed straight to the encrypted row and never stored otherwise.
+    """
+
+    keyed: str
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class PlaceServed:
+    """The promise was kept: `result` is reached or called_again; `user` is who speaks with the caller."""
+
+    result: str
+    user: int
+
+
+@dataclass(frozen=True)
+class UsesPlace:
+    """Another call's kept place (`call`) is no longer needed: its caller is here."""
+
+    call: str
+
+
+Effect = SetPresence | Happened | NeedsContact | KeepsPlace | PlaceServed | UsesPlace

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bindeledd.calls.flow.effects import Effect, Happened, NeedsContact, SetPresence
-from bindeledd.calls.flow.state import QUEUED, WITH_AGENT, CallState, Phase, Timer
+from bindeledd.calls.flow.state import CLOSED_LINE, GOING_BACK, QUEUED, WITH_AGENT, CallState, Phase, Timer
 from bindeledd.calls.menu import Rules
 from bindeledd.calls.reasons import LEG_LOST
 
@@ -16,7 +16,7 @@ Outcome = tuple[CallState, tuple[Effect, ...]]
 def end(state: CallState, reason: str, now: datetime) -> Outcome:
     """Nothing of the call is left; the agent writes up, or is free when they had not answered."""
     effects: list[Effect] = [Happened("call_ended", {"reason": reason, "phase": state.phase.value})]
-    if state.agent and state.phase is Phase.OFFERING:
+    if (state.agent and state.phase is Phase.OFFERING) or (state.agent and state.phase in GOING_BACK):
         effects.append(SetPresence(state.agent.user, "ready"))
     elif state.agent and state.phase in WITH_AGENT:
         effects.append(SetPresence(state.agent.user, "wrap_up"))
@@ -29,6 +29,8 @@ def end(state: CallState, reason: str, now: datetime) -> Outcome:
         ended_at=now,
         agent=None,
         receiver=None,
+        keeping=None,
+        kept=None,
         saying=None,
         timer=None,
     )
@@ -36,15 +38,20 @@ def end(state: CallState, reason: str, now: datetime) -> Outcome:
 
 
 def _owes_contact(state: CallState, reason: str) -> bool:
-    if state.phase not in QUEUED:
+    """A promise that the queue could not keep is the lead's; a place that this call only stood in is still kept."""
+    if state.owed:
+        return True
+    if state.phase not in QUEUED or state.joins:
         return False
     return state.urgent or reason == "engine_lost"
 
 
 def caller_gone(state: CallState, now: datetime) -> Outcome:
-    """The caller hung up: the defined end from every phase."""
-    if state.phase is Phase.ANNOUNCING_CLOSED:
+    """The caller hung up and has no kept place: the defined end from every phase."""
+    if state.phase in CLOSED_LINE:
         return end(state, "closed", now)
+    if state.phase is Phase.ANNOUNCING_BUSY:
+        return end(state, "overload", now)
     return end(state, "caller_hung_up", now)
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
 class Arrived:
-    """The caller's channel came. `opens` is empty when the line is open, else prompt parts."""
+    """The caller's channel came. `opens` is empty when the line is open, else prompt parts.
+
+    `refused`: there are more calls than the line can carry, or too many from one source.
+    """
 
     opens: tuple[str, ...] = ()
+    has_number: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,27 @@ class AgentChosen:
     user: int
     to: str
     kind: str = "web"
+
+
+@dataclass(frozen=True)
+class QueueNews:
+    """What to tell a waiting caller: place, minutes to wait (None: unsure), whether their place can be kept.
+
+    `joins`: the kept place of the same number as (call, promised, place_at, priority).
+    """
+
+    position: int
+    minutes: tuple[int, int] | None = None
+    may_keep: bool = False
+    after_closing: bool = False
+    joins: tuple[str, bool, datetime, int] | None = None
+
+
+@dataclass(frozen=True)
+class PlaceUsed:
+    """The caller of this kept place has been helped on another call from the same number."""
+
+    user: int
 
 
 @dataclass(frozen=True)
@@ -134,10 +161,37 @@ class HangUp:
 
 
 @dataclass(frozen=True)
+class Join:
+    """A lead comes into the call, openly."""
+
+    user: int
+    to: str
+    kind: str = "web"
+
+
+@dataclass(frozen=True)
+class Invite:
+    """The agent asks a colleague (`guest`) in."""
+
+    user: int
+    guest: int
+    to: str
+    kind: str = "web"
+
+
+@dataclass(frozen=True)
+class LeaveGuest:
+    """The guest leaves, or the agent lets them go."""
+
+    user: int
+
+
+@dataclass(frozen=True)
 class Begin:
     """Start to ring out."""
 
 
-EngineEvent = Arrived | Digit | PlaybackDone | LegUp | LegGone | TimerDue | AgentChosen | EngineLost
-AgentEvent = Decline | Rejoin | Hold | Resume | Consult | EndConsult | Conference | Complete | HangUp
-Event = EngineEvent | AgentEvent | Begin
+EngineEvent = Arrived | Digit | PlaybackDone | LegUp | LegGone | TimerDue | AgentChosen | QueueNews | EngineLost
+AgentEvent = Decline | Rejoin | Hold | Resume | Consult | EndConsult | Conference | Complete | HangUp | PlaceUsed
+GuestEvent = Join | Invite | LeaveGuest
+Event = EngineEvent | AgentEvent | GuestEvent | Begin

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-VERSION = 1
+VERSION = 2
+"""Version 1 had no kept places, guests, languages or out-of-hours service; it is still read."""
 
 
 class Phase(StrEnum):
@@ -24,10 +25,21 @@ class Phase(StrEnum):
     CONSULTING = "consulting"
     CONFERENCE = "conference"
     HANDED_OVER = "handed_over"
+    KEPT = "kept"
+    RINGING_BACK = "ringing_back"
+    BACK_CONFIRMING = "back_confirming"
+    ANNOUNCING_BUSY = "announcing_busy"
+    NAMING_PLACE = "naming_place"
+    CHOOSING_PLACE = "choosing_place"
+    OUT_OF_HOURS_RINGING = "out_of_hours_ringing"
+    OUT_OF_HOURS = "out_of_hours"
     ENDED = "ended"
 
 
 QUEUED = frozenset({Phase.WAITING, Phase.OFFERING})
+GOING_BACK = frozenset({Phase.RINGING_BACK, Phase.BACK_CONFIRMING})
+PLACED = QUEUED | GOING_BACK | {Phase.KEPT}
+CLOSED_LINE = frozenset({Phase.ANNOUNCING_CLOSED, Phase.NAMING_PLACE, Phase.CHOOSING_PLACE, Phase.OUT_OF_HOURS_RINGING})
 WITH_AGENT_ALONE = frozenset({Phase.TALKING, Phase.ON_HOLD})
 CONSULT = frozenset({Phase.CONSULT_RINGING, Phase.CONSULT_CONFIRMING, Phase.CONSULTING})
 WITH_AGENT = WITH_AGENT_ALONE | CONSULT | {Phase.CONFERENCE}
@@ -55,11 +67,68 @@ class ReceiverLeg:
 
 
 @dataclass(frozen=True)
+class GuestLeg:
+    """A lead or subject lead who joins openly: never heard and never listening before all have been told."""
+
+    user: int
+    channel: str
+    to: str
+    kind: str = "web"
+    invited: bool = False
+    up: bool = False
+    announced: bool = False
+
+
+@dataclass(frozen=True)
 class Saying:
-    """What is played to one channel, under a playback id that is never used twice."""
+    """What is played to one channel, under a playback id that is never used twice.
+
+    A part is the name of a prompt, or stands for words that must not be stored: `digits:own`, `digits:keyed`.
+    """
 
     playback: str
     parts: tuple[str, ...]
+    language: str = "nb"
+
+
+class Ask(StrEnum):
+    """What the caller who wants to keep their place is being asked."""
+
+    NUMBER = "number"
+    KEY = "key"
+    READ = "read"
+    HOURS = "hours"
+    UNTIL = "until"
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """The questions before a place is kept. `keyed`, a telephone number, lives in memory only (law 13).
+
+    `other`: the caller wants to be rung on a number that they key in, never on their own.
+    """
+
+    ask: Ask
+    keyed: str = ""
+    hour: str = ""
+    tries: int = 0
+    other: bool = False
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A place in the queue that is kept for somebody we ring.
+
+    `promised`: they asked for it (otherwise the engine lost them). `until`: when their safe hours end. `give_up_at`:
+    when the queue leaves it to the lead. `attempts` were not answered; `tries` also counts those that we broke off.
+    """
+
+    promised: bool
+    give_up_at: datetime
+    until: datetime | None = None
+    attempts: int = 0
+    tries: int = 0
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +141,12 @@ class Timer:
 
 @dataclass(frozen=True)
 class CallState:
-    """The whole call. Ids of legs and playbacks come from `call_id` and `counter`: repeats are harmless."""
+    """The whole call. Ids of legs and playbacks come from `call_id` and `counter`: repeats are harmless.
+
+    `caller` is empty while the caller is not on the line: their place is kept. `owed`: a contact was opened for them,
+    and is closed only by somebody who speaks with them (law 1). `joins` is another call whose kept
+    place, for the same number, this one stands in (`place_at`, `place_priority`); a number has one place only.
+    """
 
     call_id: str
     caller: str
@@ -99,11 +173,35 @@ class CallState:
     answered_at: datetime | None = None
     handed_over_at: datetime | None = None
     ended_at: datetime | None = None
+    has_number: bool = False
+    language: str = "nb"
+    told: bool = False
+    may_keep: bool = False
+    longest_minutes: int = 0
+    keeping: Keeping | None = None
+    kept: Kept | None = None
+    owed: bool = False
+    joins: str = ""
+    joins_promised: bool = False
+    place_at: datetime | None = None
+    place_priority: int = 2
+    guest: GuestLeg | None = None
+    guest_until: datetime | None = None
+    announcing: Saying | None = None
+    typed: str = ""
+    candidates: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def priority(self) -> int:
         """Place in the queue: 0 lost its agent, 1 urgent, 2 others; within one, first ring first."""
-        return 0 if self.returned else 1 if self.urgent else 2
+        own = 0 if self.returned else 1 if self.urgent else 2
+        return min(own, self.place_priority)
+
+    @property
+    def away(self) -> bool:
+        """Whether the caller is not on the line."""
+        return not self.caller
 
     def next_id(self, letter: str) -> tuple[CallState, str]:
         """A new leg or playback id, and the state that remembers it was used."""
@@ -113,7 +211,7 @@ class CallState:
     def say(self, parts: tuple[str, ...]) -> CallState:
         """Play to the caller instead of whatever was played."""
         state, playback = self.next_id("p")
-        return replace(state, saying=Saying(playback, parts))
+        return replace(state, saying=Saying(playback, parts, self.language))
 
     def time(self, name: str, now: datetime, seconds: float) -> CallState:
         """Set the one timer."""

@@ -21,6 +21,7 @@ class FakeEngine:
     playing: dict[str, Saying] = field(default_factory=dict)
     bridged: bool = False
     answered: bool = False
+    announcing: Saying | None = None
     dialled: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -40,6 +41,9 @@ class FakeEngine:
                 self.ringing[leg.channel] = leg.to
             case cv.MakeBridge():
                 self.bridged = True
+            case cv.Announce(_, saying):
+                assert self.bridged, "told to a bridge that is not there"
+                self.announcing = saying
             case cv.Join(_, channels):
                 for channel in channels:
                     self._put(channel, Spot.TALK)
@@ -57,6 +61,7 @@ class FakeEngine:
                 self.gone(channel)
             case cv.DropBridge():
                 self.bridged = False
+                self.announcing = None
 
     def _put(self, channel: str, spot: Spot) -> None:
         if channel not in self.up:
@@ -85,7 +90,7 @@ class FakeEngine:
         """What a full listing of the engine would show."""
         places = tuple(Place(c, self.spots.get(c, Spot.ALONE), self.playing.get(c)) for c in sorted(self.up))
         dialling = tuple(Dial(c, to) for c, to in self.ringing.items())
-        return Picture(self.bridge, places, dialling, self.answered, self.bridged)
+        return Picture(self.bridge, places, dialling, self.answered, self.bridged, self.announcing)
 
     def hears_nothing(self, channel: str) -> bool:
         return self.spots.get(channel, Spot.ALONE) is Spot.ALONE and channel not in self.playing
@@ -96,6 +101,6 @@ def same(first: Picture, second: Picture) -> bool:
 
     def sorted_out(p: Picture) -> Picture:
         places = tuple(sorted(p.places, key=lambda x: x.channel))
-        return replace(p, places=places, dialling=tuple(sorted(p.dialling, key=lambda x: x.channel)))
+        return replace(p, announcing=None, places=places, dialling=tuple(sorted(p.dialling, key=lambda x: x.channel)))
 
     return sorted_out(first) == sorted_out(second)

@@ -36,13 +36,29 @@ def test_0_while_an_agent_is_ringing_counts_and_the_ringing_goes_on() -> None:
 
 def test_a_caller_who_cannot_press_gets_through_by_waiting() -> None:
     story = Story().arrives().says_nothing()
-    assert story.phase is Phase.MENU
-    assert story.says_nothing().phase is Phase.WAITING and story.state.menu_choice == ""
+    assert story.phase is Phase.WAITING and story.state.menu_choice == ""
+
+
+def test_who_pressed_nothing_hears_the_choices_again_in_the_queue_where_they_still_count() -> None:
+    story = Story().arrives().says_nothing()
+    assert story.state.saying and "choices-again" in story.state.saying.parts
+    assert story.presses("0").state.urgent and story.phase is Phase.WAITING
 
 
 def test_a_lost_playback_event_delays_but_does_not_stop() -> None:
-    story = Story().arrives().waits(61).waits(61)
-    assert story.phase is Phase.WAITING
+    assert Story().arrives().waits(61).phase is Phase.WAITING
+
+
+def test_2_goes_on_in_english_and_the_call_remembers() -> None:
+    story = Story().arrives().presses("2")
+    assert story.phase is Phase.MENU and story.state.saying and story.state.saying.language == "en"
+    assert story.presses("1").state.language == "en" and story.state.saying.language == "en"
+
+
+def test_too_many_calls_are_asked_to_ring_again() -> None:
+    story = Story().sees(ev.Arrived(refused=True))
+    assert story.state.saying and story.state.saying.parts == ("busy-line",)
+    assert story.says_nothing().state.end_reason == "overload"
 
 
 def test_a_wrong_key_is_told_kindly_and_the_third_lets_through() -> None:
@@ -54,7 +70,7 @@ def test_a_wrong_key_is_told_kindly_and_the_third_lets_through() -> None:
 def test_a_closed_line_says_when_it_opens_and_the_emergency_numbers_and_ends() -> None:
     story = Story().arrives("day-monday", "time-9")
     assert story.state.saying
-    assert story.state.saying.parts == ("closed", "day-monday", "time-9", "emergency-numbers")
+    assert story.state.saying.parts[:4] == ("closed", "day-monday", "time-9", "emergency-numbers")
     story.says_nothing()
     assert (story.phase, story.state.end_reason) == (Phase.ENDED, "closed")
 
@@ -74,7 +90,7 @@ def test_music_follows_the_sentence_and_a_hint_comes_back() -> None:
     story = Story().arrives().presses("1")
     assert picture(story.state).places[0].spot is Spot.ALONE
     assert picture(story.says_nothing().state).places[0].spot is Spot.HOLD
-    assert story.waits(91).state.saying
+    assert story.waits(121).state.saying
     assert picture(story.says_nothing().state).places[0].spot is Spot.HOLD
 
 

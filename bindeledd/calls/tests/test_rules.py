@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bindeledd.base.clock import OSLO
-from bindeledd.calls.menu import CONFIRM, Menu
-from bindeledd.calls.prompts import SILENCES, SPOKEN
 from bindeledd.calls.rules import (
     ALWAYS,
     WORKDAYS_9_TO_15,
@@ -75,16 +73,6 @@ def test_no_hours_means_no_promise() -> None:
 )
 def test_the_opening_is_spoken(now: str, opens: str, parts: tuple[str, ...]) -> None:
     assert opening_parts(oslo(opens), oslo(now)) == parts
-
-
-def test_every_spoken_part_has_a_sound() -> None:
-    menu = Menu()
-    said = {*menu.first, *menu.again, *menu.wrong_key, *menu.through, *menu.waiting_hint, *menu.apology}
-    said |= {*menu.closed, *menu.emergency, *CONFIRM, "technical", "opens-unknown"}
-    said |= {part for choice in menu.choices.values() for part in choice.said}
-    said |= {*(f"day-{n}" for n in range(7)), *(f"date-{n}" for n in range(1, 32))}
-    said |= {*(f"month-{n}" for n in range(1, 13)), *(f"number-{n}" for n in range(60))}
-    assert said <= {*SPOKEN, *SILENCES}
 
 
 def test_a_contact_is_rung_before_closing_time_but_not_at_once() -> None:

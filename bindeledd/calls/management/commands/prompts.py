@@ -16,4 +16,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         instance = settings.INSTANCE
         made = prompts.build(instance.data, instance.espeak)
-        self.stdout.write(f"{made} prompts made, {len(prompts.SPOKEN) + len(prompts.SILENCES)} in all")
+        self.stdout.write(f"{made} prompts made, {len(prompts.library())} in all")
