@@ -11,6 +11,8 @@ from bindeledd.base import durable
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FILE_NAME = "instance.json"
+NOT_SAVED = ("data", "engine")  # the folder may be moved
+ENGINE_PORTS = ("sip_port", "ari_port", "wss_port", "rtp_start", "rtp_end")
 
 
 class InstanceError(Exception):
@@ -60,6 +62,10 @@ class Instance:
     asterisk_version: str = ""
     asterisk_origin: str = ""
     espeak: tuple[str, ...] = ()
+    engines: int = 1
+    more_engines: tuple[list[int], ...] = ()
+    engine: int = 1
+    """Which of the engines this value speaks of; see `at_engine`. Never saved."""
 
     @classmethod
     def load(cls, data: Path | None = None) -> Self:
@@ -82,11 +88,37 @@ class Instance:
 
     def save(self) -> None:
         """Write `<data>/instance.json` in one step, readable by its owner only."""
+        assert self.engine == 1, "only the instance itself is saved, not one engine's view"
         write_private(self.data / FILE_NAME, json.dumps(self._as_json(), indent=2) + "\n")
 
     def changed(self, **fields: Any) -> Self:
         """The same instance with some fields replaced; not yet saved."""
         return dataclasses.replace(self, **fields)
+
+    @property
+    def engine_name(self) -> str:
+        """What rows call the engine that this value speaks of."""
+        return f"asterisk-{self.engine}"
+
+    def engine_ports(self, number: int) -> tuple[int, ...]:
+        """Ports of an engine, in the order of `ENGINE_PORTS`."""
+        if number == self.engine:
+            return tuple(getattr(self, name) for name in ENGINE_PORTS)
+        others = [each for each in range(1, self.engines + 1) if each != self.engine]
+        return tuple(self.more_engines[others.index(number)])
+
+    def at_engine(self, number: int) -> Self:
+        """The same instance as another engine sees it: `ari_port`, `engine_folder` and so on are that engine's.
+
+        `more_engines` always holds the ports of the engines that the value does not speak of.
+        """
+        rest = [list(self.engine_ports(each)) for each in range(1, self.engines + 1) if each != number]
+        ports = dict(zip(ENGINE_PORTS, self.engine_ports(number), strict=True))
+        return self.changed(engine=number, more_engines=tuple(rest), **ports)
+
+    def all_engines(self) -> list[Self]:
+        """The instance as each of its engines sees it, the first one first."""
+        return [self.at_engine(number) for number in range(1, self.engines + 1)]
 
     @property
     def ari_url(self) -> str:
@@ -111,7 +143,12 @@ class Instance:
     @property
     def engine_folder(self) -> Path:
         """Where the engine's generated configuration, sounds and logs lie."""
-        return self.data / "engine"
+        return self.data / ("engine" if self.engine == 1 else f"engine-{self.engine}")
+
+    @property
+    def letterbox_home(self) -> Path:
+        """Below it lies the letterbox for numbers that callers leave at this engine."""
+        return self.data if self.engine == 1 else self.engine_folder
 
     @property
     def log_folder(self) -> Path:
@@ -120,8 +157,7 @@ class Instance:
 
     def _as_json(self) -> dict[str, Any]:
         fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-        del fields["data"]  # the folder may be moved
-        return fields
+        return {name: value for name, value in fields.items() if name not in NOT_SAVED}
 
 
 def write_private(path: Path, text: str) -> None:
@@ -134,7 +170,7 @@ def _known_fields(cls: type[Instance], raw: dict[str, Any], folder: Path) -> dic
     """The fields this version knows, lists as tuples; a newer version's extra fields are left out."""
     if not isinstance(raw, dict):
         raise ValueError("it holds no object")
-    kinds = {field.name: type(field.default) for field in dataclasses.fields(cls) if field.name != "data"}
+    kinds = {field.name: type(field.default) for field in dataclasses.fields(cls) if field.name not in NOT_SAVED}
     known = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     known = {key: value for key, value in known.items() if key in kinds}
     if wrong := [key for key, value in known.items() if type(value) is not kinds[key]]:

@@ -42,6 +42,16 @@ async def adopt(board: Switchboard, reconnected: bool) -> None:
         log.info("adopted %d calls", len(rows))
 
 
+async def lose(board: Switchboard) -> None:
+    """The engine is gone for good, as far as anybody can tell: so are its calls, and those who waited are owed."""
+    async with board.gate.closed():
+        rows = await board.in_thread(lambda: live_calls(board.store.engine))
+        for state, version in rows:
+            _refresh(board, adopted(state, version))
+        for live in [each for each in board.calls.values() if each.version]:
+            await board.advance(live, ev.EngineLost())
+
+
 def _refresh(board: Switchboard, fresh: LiveCall) -> None:
     known = board.calls.get(fresh.id)
     if known is None:

@@ -182,9 +182,9 @@ class Engine:
         media = ",".join(part if ":" in part else f"sound:{APP}/{part}" for part in saying.parts)
         await self._ari.post(f"channels/{channel}/play/{saying.playback}", media=media)
 
-    async def hear_only(self) -> None:
-        """Ask the engine for just the events that the flow knows."""
-        allowed = [{"type": kind} for kind in HEARD]
+    async def hear_only(self, *more: str) -> None:
+        """Ask the engine for just the events that the flow knows, and these."""
+        allowed = [{"type": kind} for kind in (*HEARD, *more)]
         await self._ari.put(f"applications/{APP}/eventFilter", {"allowed": allowed})
 
     async def open(self, sign: str) -> None:

@@ -15,7 +15,12 @@ ENDS_WITHIN = 2.0  # seconds; a killed process is gone at once unless it waits f
 
 def own_name() -> str:
     """This process: machine (since its start), process space, id, and when it began."""
-    return f"{_machine()} {os.getpid()} {_began(os.getpid())}"
+    return name_of(os.getpid())
+
+
+def name_of(pid: int) -> str:
+    """A process of this machine."""
+    return f"{_machine()} {pid} {_began(pid)}"
 
 
 def end(name: str) -> bool:

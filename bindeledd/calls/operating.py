@@ -10,21 +10,22 @@ from django.db import DatabaseError
 
 from bindeledd.base.clock import now
 from bindeledd.base.instance import Instance
-from bindeledd.calls import left_numbers, requests
-from bindeledd.calls.adoption import adopt
+from bindeledd.calls import left_numbers, registrations, requests
+from bindeledd.calls.adoption import adopt, lose
 from bindeledd.calls.ari import Ari, Disconnected
 from bindeledd.calls.engine import APP, Engine
+from bindeledd.calls.engine_watch import EngineWatch
 from bindeledd.calls.fence import Fence, Vitals
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.live_call import adopted
 from bindeledd.calls.phone_book import PhoneBook
+from bindeledd.calls.registrations import Registrations
 from bindeledd.calls.requests import Request
 from bindeledd.calls.store import MAY_BE_OFFERED, MAY_REJOIN, Store, refuse_request
 from bindeledd.calls.switchboard import Switchboard
 
 log = logging.getLogger(__name__)
 
-ENGINE_NAME = "asterisk-1"
 TIMER_SECONDS = 0.2
 LOOK_SECONDS = 2.0
 CHECK_SECONDS = 30.0
@@ -36,7 +37,9 @@ LETTER_SECONDS = 5.0
 class Operation:
     """Everything that runs while the process lives."""
 
-    def __init__(self, instance: Instance, engine_name: str = ENGINE_NAME) -> None:
+    def __init__(self, instance: Instance) -> None:
+        self._instance, self._several = instance, instance.engines > 1
+        engine_name = instance.engine_name
         self.fence = Fence(instance.database_direct_dsn, engine_name)
         self.ari = Ari(instance.ari_url, instance.ari_user, instance.ari_secret, APP, self.fence.allowed)
         engine = Engine(self.ari, instance.called_number, self._endpoint)
@@ -46,7 +49,10 @@ class Operation:
         self.phones_wanted = asyncio.Event()
         self._asking: set[int] = set()
         self._opened = 0
-        self._instance, self._engine_name = instance, engine_name
+        self.registrations = Registrations(self.ari, self.board)
+        self.watch = EngineWatch(
+            instance.ari_url, instance.ari_user, instance.ari_secret, instance.engine_folder, self._lose
+        )
 
     async def run(self) -> None:
         """Until cancelled. Raises `Replaced` when another switchboard has the engine."""
@@ -55,8 +61,10 @@ class Operation:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.fence.keep(self._vitals))
             tasks.create_task(self._step_aside())
-            tasks.create_task(self.fence.listen(self._woken))
-            tasks.create_task(self.ari.run(self.board.hear, self._connected))
+            topics = ("switchboard", "queue") if self._several else ("switchboard",)
+            tasks.create_task(self.fence.listen(self._woken, topics))
+            tasks.create_task(self.ari.run(self._hear, self._connected))
+            tasks.create_task(self.watch.run())
             tasks.create_task(self._timers())
             tasks.create_task(self._matches())
             tasks.create_task(self._requests())
@@ -65,15 +73,24 @@ class Operation:
             tasks.create_task(self._checks())
 
     async def _endpoint(self, call_id: str, to: str) -> str | None:
-        if to.startswith("sip:"):
+        if to.startswith("sip:") and not self._several:
             return requests.endpoint_of(call_id, to)
-        return await self.board.in_thread(lambda: requests.endpoint_of(call_id, to))
+        return await self.board.in_thread(lambda: requests.endpoint_of(call_id, to, self._instance.engine_name))
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if not self.registrations.hear(message):
+            self.board.hear(message)
+
+    async def _lose(self) -> None:
+        await lose(self.board)
 
     async def _connected(self) -> None:
-        await self.board.engine.hear_only()
+        await self.board.engine.hear_only(*((registrations.HEARD,) if self._several else ()))
         self.book.forget()
         self.board.hours = await self.board.in_thread(requests.line_hours) or self.board.hours
         await self._push_phones()
+        if self._several:
+            await self.registrations.learn()
         self.board.check_wanted.set()  # should the adoption fail, it is tried again
         await adopt(self.board, reconnected=True)
         self.board.check_wanted.clear()
@@ -123,8 +140,16 @@ class Operation:
         """Give waiting callers to ready agents; looks again now and then, for places that were kept."""
         while True:
             await _either(self.board.match_wanted, LOOK_SECONDS)
+            if self._several:
+                await self._take_kept()
             while await self._match_one():
                 pass
+
+    async def _take_kept(self) -> None:
+        """Callers who hold a place on an engine that is gone are rung back from here."""
+        name = self._instance.engine_name
+        for state, version in await self.board.in_thread(lambda: requests.claim_kept(name, now())):
+            self.board.add(adopted(state, version))
 
     async def _match_one(self) -> bool:
         found = await self.board.in_thread(lambda: requests.next_match(self.board.store.engine, now()))
@@ -173,7 +198,7 @@ class Operation:
 
     async def _left_numbers(self) -> None:
         """Numbers that callers left while nobody took calls are read in as soon as there is a database."""
-        data, name = self._instance.data, self._engine_name
+        data, name = self._instance.letterbox_home, self._instance.engine_name
         await self.board.in_thread(lambda: left_numbers.make_slot(data, name))
         while True:
             try:

@@ -53,6 +53,7 @@ def softphone_credentials(user_id: int) -> SipCredentials:
             user_id=user_id,
             secret=secrets.token_hex(16),
             valid_until=now() + CREDENTIALS_LAST,
+            engine=phone.engine if phone else "",
         )
         phone.save()
         notify("switchboard:phones")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from bindeledd.base.clock import now
 from bindeledd.base.scope import Actor, scope
 from bindeledd.calls import numbers, queries
 from bindeledd.calls.flow import AnyState, codec
@@ -20,6 +21,8 @@ from bindeledd.duty.queries import taker_of
 
 TRUNK = "trunk_out"
 ALIVE_WITHIN = timedelta(seconds=5)
+KEPT = "kept"
+CLAIMED_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -133,14 +136,38 @@ def next_match(engine: str, at: datetime) -> tuple[str, ev.AgentChosen] | None:
         return (str(call_id), ev.AgentChosen(agent[0], f"sip:{agent[1]}", agent[2])) if agent else None
 
 
-def endpoint_of(call_id: str, to: str) -> str | None:
-    """The endpoint a reference means; None when it is not known any more."""
+def endpoint_of(call_id: str, to: str, engine: str = "") -> str | None:
+    """The endpoint a reference means; None when it is not known any more.
+
+    With the name of our `engine` given, a telephone that is registered at another one is rung there.
+    """
     kind, _, name = to.partition(":")
     if kind == "sip":
-        return f"PJSIP/{name}"
+        return f"PJSIP/{name}{_elsewhere(name, engine) if engine else ''}"
     with scope(Actor.switchboard(), "dial"):
         number = _number_of(call_id, kind, name)
     return f"PJSIP/{number.removeprefix('+')}@{TRUNK}" if number else None
+
+
+def _elsewhere(sip_user: str, engine: str) -> str:
+    with scope(Actor.switchboard(), "phone"):
+        there = SoftPhone.objects.filter(alive(now()), sip_user=sip_user).exclude(engine=engine)
+        found = there.values_list("engine", flat=True).first()
+    return f"@engine_{found.rpartition('-')[2]}" if found else ""
+
+
+def claim_kept(engine: str, at: datetime) -> list[tuple[AnyState, int]]:
+    """Take the kept places of engines that are gone: whoever is well rings those callers back."""
+    with scope(Actor.switchboard(), "claim"):
+        lost = Call.objects.filter(phase=KEPT, ended_at=None).exclude(engine=engine).exclude(alive(at))
+        taken = []
+        for call_id, version in lost.values_list("id", "version")[:CLAIMED_AT_ONCE]:
+            row = Call.objects.filter(id=call_id, version=version)
+            if row.update(engine=engine, version=version + 1):
+                QueueEntry.objects.filter(call=call_id).update(engine=engine)
+                taken.append(call_id)
+        rows = Call.objects.filter(id__in=taken).values_list("state", "version")
+        return [(codec.from_json(state), version) for state, version in rows]
 
 
 def _number_of(call_id: str, kind: str, name: str) -> str | None:

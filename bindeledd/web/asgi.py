@@ -16,6 +16,7 @@ from bindeledd.web.visitor import AsgiScope  # noqa: E402
 from bindeledd.web.wsgi import application as wsgi  # noqa: E402
 
 THREADS = 8
+ENGINES = [each.ws_url for each in INSTANCE.all_engines()]
 
 
 class Application:
@@ -43,7 +44,7 @@ class Application:
 
     async def _socket(self, path: str, scope: AsgiScope, receive: live.Receive, send: live.Send) -> None:
         if path == "/sip":
-            await sip.relay(INSTANCE.ws_url, scope, receive, send)
+            await sip.relay(ENGINES, scope, receive, send)
         else:
             await receive()
             await send({"type": "websocket.close", "code": sip.REFUSED})

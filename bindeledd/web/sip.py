@@ -5,6 +5,8 @@ Only signalling passes here; the sound goes straight between browser and engine.
 
 import asyncio
 import contextlib
+import random
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -15,22 +17,23 @@ from bindeledd.web.visitor import AsgiScope, same_origin, visitor_of
 
 RECHECK = 60.0
 LARGEST = 65_536
+CONNECT_SECONDS = 3.0
 REFUSED, ENGINE_AWAY, SESSION_OVER = 4403, 4503, 4401
 
 
-async def relay(engine: str, scope: AsgiScope, receive: Receive, send: Send) -> None:
-    """Serve one WebSocket; closed when the session is over, the engine goes or the page goes."""
+async def relay(engines: Sequence[str], scope: AsgiScope, receive: Receive, send: Send) -> None:
+    """Serve one WebSocket; closed when the session is over, the engine goes or the page goes.
+
+    Pages are spread over the engines; when one does not answer, the next is tried.
+    """
     await receive()
     if "sip" not in scope.get("subprotocols", ()) or not same_origin(scope) or not await _allowed(scope):
         await send({"type": "websocket.close", "code": REFUSED})
         return
     timeout = aiohttp.ClientWSTimeout(ws_close=2)
     async with aiohttp.ClientSession() as session:
-        try:
-            upstream = await session.ws_connect(
-                engine, protocols=("sip",), timeout=timeout, max_msg_size=LARGEST, autoping=True
-            )
-        except (aiohttp.ClientError, OSError):
+        upstream = await _connected(session, engines, timeout)
+        if upstream is None:
             await send({"type": "websocket.close", "code": ENGINE_AWAY})
             return
         await send({"type": "websocket.accept", "subprotocol": "sip"})
@@ -40,6 +43,20 @@ async def relay(engine: str, scope: AsgiScope, receive: Receive, send: Send) -> 
     if code is not None:
         with contextlib.suppress(Exception):
             await send({"type": "websocket.close", "code": code})
+
+
+async def _connected(
+    session: aiohttp.ClientSession, engines: Sequence[str], timeout: aiohttp.ClientWSTimeout
+) -> aiohttp.ClientWebSocketResponse | None:
+    for engine in random.sample(engines, len(engines)):
+        try:
+            asking = session.ws_connect(
+                engine, protocols=("sip",), timeout=timeout, max_msg_size=LARGEST, autoping=True
+            )
+            return await asyncio.wait_for(asking, CONNECT_SECONDS)
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            continue
+    return None
 
 
 async def _first(*ways: Any) -> int | None:

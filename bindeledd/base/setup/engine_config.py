@@ -1,5 +1,6 @@
 """The engine's configuration, written from templates at every start."""
 
+import hmac
 import os
 import re
 from pathlib import Path
@@ -54,6 +55,9 @@ def write(instance: Instance) -> None:
     folder = instance.engine_folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)  # logs and state of the engine are nobody else's business
+    if instance.engine != 1:  # all engines play the same prompts and music
+        for name in ("sounds", "moh"):
+            _point(folder / name, instance.at_engine(1).engine_folder / name)
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name in SHARED:
@@ -111,6 +115,7 @@ def own_addresses(routes: str) -> list[str]:
 
 def _values(instance: Instance) -> dict[str, str]:
     certificate, key = certificate_files(instance)
+    number = instance.engine
     return {
         "engine": str(instance.engine_folder),
         "modules": instance.asterisk_modules,
@@ -126,6 +131,10 @@ def _values(instance: Instance) -> dict[str, str]:
         "bench_peer": BENCH_PEER if _for_bench() else "",
         "trunk_matches": "\n".join(f"match = {peer}" for peer in instance.trunk_peers),
         "trunk_out": instance.trunk_out,
+        "peers": "\n".join(
+            _peer(instance, other) for other in instance.all_engines() if other.engine != instance.engine
+        ),
+        "system_name": f"systemname = engine-{number}" if number != 1 else "",
         "ice_candidates": "\n".join(f"{address} => 127.0.0.1" for address in own_addresses(_routes())),
         "sip_host": instance.sip_host,
         "sip_port": str(instance.sip_port),
@@ -155,7 +164,21 @@ def _routes() -> str:
         return ""
 
 
+def _peer(instance: Instance, other: Instance) -> str:
+    """Calls to and from another engine of ours: each names itself and proves it (digest)."""
+    secret = hmac.digest(instance.ari_secret.encode(), b"between our engines", "sha256").hex()
+    values = {
+        "own": f"engine_{instance.engine}",
+        "other": f"engine_{other.engine}",
+        "address": f"{other.sip_host}:{other.sip_port}",
+        "sip_host": instance.sip_host,
+        "secret": secret,
+    }
+    return EngineTemplate((TEMPLATES / "peer.txt").read_text()).substitute(values)
+
+
 def _point(link: Path, target: Path) -> None:
+    link.parent.mkdir(parents=True, exist_ok=True)
     if not link.is_symlink() or link.readlink() != target:
         link.unlink(missing_ok=True)
         link.symlink_to(target)

@@ -13,7 +13,7 @@ NAME = "keep-number"
 def install(instance: Instance) -> Path:
     """Write the script; the engine's user alone may run it."""
     path = instance.engine_folder / "agi-bin" / NAME
-    write_private(path, script(instance.data / FOLDER))
+    write_private(path, script(instance.letterbox_home / FOLDER))
     path.chmod(0o700)
     return path
 

@@ -21,6 +21,7 @@ class Options:
     demo: bool | None
     reset: bool
     prepare_only: bool
+    engines: int | None = None
 
 
 def parse(words: list[str]) -> Options:
@@ -36,9 +37,10 @@ def parse(words: list[str]) -> Options:
     parser.add_argument("--no-demo", action="store_true", help="no invented people and no choosing whom to log in as")
     parser.add_argument("--reset", action="store_true", help="delete this data folder's data first")
     parser.add_argument("--prepare-only", action="store_true", help="set everything up, then stop again")
+    parser.add_argument("--engines", type=_engines, metavar="N", help="telephone engines with one queue (default: 1)")
     found = parser.parse_args(words)
     demo = False if found.no_demo else None
-    return Options(found.data or data_folder(), found.port, demo, found.reset, found.prepare_only)
+    return Options(found.data or data_folder(), found.port, demo, found.reset, found.prepare_only, found.engines)
 
 
 def _folder(text: str) -> Path:
@@ -46,6 +48,12 @@ def _folder(text: str) -> Path:
     if not text or (path.exists() and not path.is_dir()):
         raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
     return path
+
+
+def _engines(text: str) -> int:
+    if text not in ("1", "2", "3", "4"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 4")
+    return int(text)
 
 
 def _port(text: str) -> int:

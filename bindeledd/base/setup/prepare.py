@@ -1,7 +1,6 @@
 """Make or renew `<data>/instance.json`: secrets once, ports that stay where they are while they are free."""
 
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 
 from bindeledd.base.instance import Instance, InstanceMissing
@@ -51,9 +50,22 @@ def with_free_ports(
     for name in TCP_PORTS:
         chosen[name] = ports.choose(getattr(instance, name), tcp_free, chosen.values())
     chosen["sip_port"] = ports.choose(instance.sip_port, udp_free)
-    chosen["rtp_start"], chosen["rtp_end"] = _rtp(instance, udp_free)
-    return instance.changed(**chosen)
+    chosen["rtp_start"], chosen["rtp_end"] = ports.choose_range(instance.rtp_start, RTP_PORTS, udp_free)
+    return _with_more_engines(instance.changed(**chosen), tcp_free, udp_free)
 
 
-def _rtp(instance: Instance, is_free: Callable[[int], bool]) -> tuple[int, int]:
-    return ports.choose_range(instance.rtp_start, RTP_PORTS, is_free)
+def _with_more_engines(instance: Instance, tcp_free: ports.Probe, udp_free: ports.Probe) -> Instance:
+    """Ports for the second engine and further ones, each above those of the engine before."""
+    taken = {getattr(instance, name) for name in TCP_PORTS}
+    sip, ari, wss, first, last = instance.engine_ports(1)
+    more = []
+    for number in range(2, instance.engines + 1):
+        known = instance.more_engines[number - 2 : number - 1]
+        wanted = tuple(known[0]) if known else (sip + 1, ari + 2, wss + 2, last + 1, last + RTP_PORTS)
+        sip = ports.choose(wanted[0], udp_free)
+        ari = ports.choose(wanted[1], tcp_free, taken)
+        wss = ports.choose(wanted[2], tcp_free, taken | {ari})
+        taken |= {ari, wss}
+        first, last = ports.choose_range(max(wanted[3], last + 1), RTP_PORTS, udp_free)
+        more.append([sip, ari, wss, first, last])
+    return instance.changed(more_engines=tuple(more))

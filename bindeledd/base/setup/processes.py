@@ -39,12 +39,26 @@ def processes(instance: Instance) -> list[Process]:
     """Every process of the instance in the order of their start."""
     return [
         *([_database(instance)] if instance.database_embedded else []),
-        Process("asterisk", engine_config.command(instance), 20),
-        Process("switchboard", [*MANAGE, "switchboard"], 30),
+        *(Process(_of("asterisk", each), engine_config.command(each), 20) for each in instance.all_engines()),
+        *(Process(_of("switchboard", each), _switchboard(each), 30) for each in instance.all_engines()),
         Process("worker", [*MANAGE, "worker"], 30),
         Process("web", [*MANAGE, "serve"], 40),
-        Process("standby", _a_little_later([*MANAGE, "switchboard"]), 50),
+        *(Process(_of("standby", each), _a_little_later(_switchboard(each)), 50) for each in instance.all_engines()),
     ]
+
+
+def names_of(instance: Instance, kind: str) -> list[str]:
+    """The processes of this kind, one an engine: `asterisk`, `asterisk-2` and so on."""
+    return [_of(kind, each) for each in instance.all_engines()]
+
+
+def _of(kind: str, instance: Instance) -> str:
+    return kind if instance.engine == 1 else f"{kind}-{instance.engine}"
+
+
+def _switchboard(instance: Instance) -> list[str]:
+    which = [] if instance.engine == 1 else ["--engine", str(instance.engine)]
+    return [*MANAGE, "switchboard", *which]
 
 
 def _database(instance: Instance) -> Process:

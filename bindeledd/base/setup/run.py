@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bindeledd.base.instance import REPOSITORY, Instance, InstanceError, write_private
@@ -102,7 +103,8 @@ def _locked(chosen: options.Options, report: Progress) -> int:
 
 def _instance(chosen: options.Options) -> Instance:
     postgres.stop(chosen.data)  # left by a command that started it alone
-    instance = prepare.with_free_ports(prepare.load_or_new(chosen.data), chosen.port)
+    instance = prepare.load_or_new(chosen.data)
+    instance = prepare.with_free_ports(instance.changed(engines=chosen.engines or instance.engines), chosen.port)
     instance = prepare.with_metrics_token(instance)
     if chosen.demo is not None:
         instance = instance.changed(demo=chosen.demo)
@@ -161,24 +163,35 @@ def _database(instance: Instance, supervisor: processes.Supervisor, report: Prog
 
 def _engine_files(instance: Instance, report: Progress) -> None:
     programs.borrow_prompts(instance.data, report)
-    engine_config.write(instance)
-    certificate.ensure(*engine_config.certificate_files(instance), datetime.datetime.now(datetime.UTC))
+    for each in instance.all_engines():
+        engine_config.write(each)
+        certificate.ensure(*engine_config.certificate_files(each), datetime.datetime.now(datetime.UTC))
     music.ensure(instance.engine_folder / "moh")
 
 
 def _start(instance: Instance, supervisor: processes.Supervisor, report: Progress) -> None:
     report(f"Starting the telephone engine (Asterisk {instance.asterisk_version})")
-    logs = instance.engine_folder / "log"
-    engine_log.LogReader(engine_config.log_pipe(instance), logs / "messages.log", logs / "refused.json").start()
-    supervisor.start("asterisk")
-    _until("the telephone engine", lambda: ari.answers(instance), instance.log_folder)
+    engines = instance.all_engines()
+    for each in engines:
+        logs = each.engine_folder / "log"
+        engine_log.LogReader(engine_config.log_pipe(each), logs / "messages.log", logs / "refused.json").start()
+    _start_all(instance, supervisor, "asterisk", wait=True)
+    for each in engines:
+        _until("the telephone engine", partial(ari.answers, each), instance.log_folder)
     report("Starting switchboard, worker and pages")
-    for name in ("switchboard", "worker", "web"):
+    _start_all(instance, supervisor, "switchboard")
+    for name in ("worker", "web"):
         supervisor.start(name, wait=False)
-    _until("the switchboard", lambda: _takes_calls(instance), instance.log_folder)
-    supervisor.start("standby", wait=False)
+    for each in engines:
+        _until("the switchboard", partial(_takes_calls, each), instance.log_folder)
+    _start_all(instance, supervisor, "standby")
     _until("the pages", lambda: ari.fetch(f"{instance.web_url}healthz")[0] == 200, instance.log_folder)
     _until("the whole of it", lambda: ari.fetch(f"{instance.web_url}readyz")[0] == 200, instance.log_folder)
+
+
+def _start_all(instance: Instance, supervisor: processes.Supervisor, kind: str, wait: bool = False) -> None:
+    for name in processes.names_of(instance, kind):
+        supervisor.start(name, wait=wait)
 
 
 def _takes_calls(instance: Instance) -> bool:
@@ -205,7 +218,8 @@ def _announce(instance: Instance, report: Progress) -> None:
     report("Ready")
     users = instance.data / "run" / "users.txt"  # written by set_up
     print(f"\n  Bindeledd: {instance.web_url}")
-    print(f"  Call {instance.called_number}: SIP (UDP) {instance.sip_host}:{instance.sip_port}")
+    for each in instance.all_engines():
+        print(f"  Call {each.called_number}: SIP (UDP) {each.sip_host}:{each.sip_port}")
     print(f"  Data folder: {instance.data}\n")
     if users.exists():
         print(users.read_text())

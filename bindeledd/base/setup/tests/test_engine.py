@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bindeledd.base.instance import Instance
-from bindeledd.base.setup import apt, engine, engine_config
+from bindeledd.base.setup import apt, engine, engine_config, prepare
 
 ROUTES = """Local:
   +-- 127.0.0.0/8 2 0 2
@@ -115,3 +115,38 @@ def test_the_mirror_is_the_one_the_machine_uses() -> None:
 
 def test_a_machine_without_debian_s_archive_has_no_mirror() -> None:
     assert apt.mirror_in("http://mirror.example/ubuntu/ noble main\n") is None
+
+
+def test_several_engines_speak_to_each_other_by_name_and_secret_only(tmp_path: Path) -> None:
+    more = ([5072, 8091, 8092, 12000, 13999],)
+    instance = Instance(tmp_path, ari_secret="secret", sip_port=5071, engines=2, more_engines=more)
+    first, second = (engine_config.rendered(each)["pjsip.conf"] for each in instance.all_engines())
+    assert "[engine_2]" in first and "sip:127.0.0.1:5072" in first and "[engine_1]" not in first
+    assert "[engine_1]" in second and "sip:127.0.0.1:5071" in second and "bind = 127.0.0.1:5072" in second
+    secrets = {line for text in (first, second) for line in text.splitlines() if line.startswith("password")}
+    assert len(secrets) == 1 and "= secret" not in secrets.pop()
+    peer = first.partition("[engine_2]")[2].partition("[engine_2]")[0]
+    assert "auth = engine_2" in peer and "identify_by = username" in peer and "context = peers" in peer
+
+
+def test_an_engine_s_view_of_the_instance_leads_back_to_every_other(tmp_path: Path) -> None:
+    more = ([5072, 8091, 8092, 12000, 13999], [5073, 8093, 8094, 14000, 15999])
+    instance = Instance(tmp_path, sip_port=5071, engines=3, more_engines=more)
+    for seen in instance.all_engines():
+        assert [each.sip_port for each in seen.all_engines()] == [5071, 5072, 5073]
+        assert seen.at_engine(1) == instance
+    folders = [each.engine_folder.name for each in instance.all_engines()]
+    assert folders == ["engine", "engine-2", "engine-3"]
+    assert [each.engine_name for each in instance.all_engines()] == ["asterisk-1", "asterisk-2", "asterisk-3"]
+
+
+def test_ports_of_further_engines_stay_where_they_are(tmp_path: Path) -> None:
+    instance = Instance(tmp_path, engines=2)
+    once = prepare.with_free_ports(instance, tcp_free=lambda port: True, udp_free=lambda port: True)
+    again = prepare.with_free_ports(once, tcp_free=lambda port: True, udp_free=lambda port: True)
+    assert once == again
+    ports = [port for each in once.all_engines() for port in (each.ari_port, each.wss_port)]
+    assert len({*ports, once.web_port, once.postgres_port}) == 6
+    assert once.at_engine(2).rtp_start > once.rtp_end
+    once.save()
+    assert Instance.load(tmp_path) == once

@@ -6,29 +6,35 @@ import asyncio
 import contextlib
 import os
 import signal
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from bindeledd.base.instance import Instance
 from bindeledd.calls.fence import Replaced, application_name
-from bindeledd.calls.operating import ENGINE_NAME, Operation
+from bindeledd.calls.operating import Operation
 
 
 class Command(BaseCommand):
     requires_system_checks = ()
     help = "Runs the calls: menu, queue, agents, consult calls. Calls outlive this process."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--engine", type=int, default=1, help="which of the instance's engines (default 1)")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        os.environ["PGAPPNAME"] = application_name(ENGINE_NAME)
+        instance = settings.INSTANCE.at_engine(options["engine"])
+        os.environ["PGAPPNAME"] = application_name(instance.engine_name)
         try:
-            asyncio.run(_run())
+            asyncio.run(_run(instance))
         except* Replaced:
             raise SystemExit("another switchboard runs this engine") from None
 
 
-async def _run() -> None:
-    running = asyncio.ensure_future(Operation(settings.INSTANCE).run())
+async def _run(instance: Instance) -> None:
+    running = asyncio.ensure_future(Operation(instance).run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     with contextlib.suppress(asyncio.CancelledError):
