@@ -51,7 +51,7 @@ def instance() -> Iterator[Instance]:
     given = os.environ.get("BINDELEDD_JOURNEYS_DATA")
     found = Instance(Path(given).resolve() if given else FOLDER)
     if not given:
-        _prepare(found)
+        prepared(found)
         found.start()
     try:
         found.open_all_day()
@@ -60,7 +60,7 @@ def instance() -> Iterator[Instance]:
         found.stop()
 
 
-def _prepare(instance: Instance) -> None:
+def prepared(instance: Instance) -> None:
     """An instance whose calls out come to the telephones of these tests and to nobody else's."""
     if not (instance.data / "instance.json").exists():
         instance.run_once("--prepare-only")

@@ -13,7 +13,8 @@ from bindeledd.calls.switchboard import Switchboard
 
 log = logging.getLogger(__name__)
 
-HEARD = "EndpointStateChange"
+HEARD = "ContactStatusChange"
+_GONE = ("Removed", "Unreachable")
 
 
 class Registrations:
@@ -22,25 +23,19 @@ class Registrations:
     def __init__(self, ari: Ari, board: Switchboard) -> None:
         self._ari = ari
         self._board = board
-        self._here: set[str] = set()
 
     async def learn(self) -> None:
         """After every connection: hear about telephones from now on, and who is here already."""
         await self._ari.post(f"applications/{APP}/subscription", eventSource="endpoint:PJSIP")
         found = await self._ari.get("endpoints/PJSIP")
-        self._here = {each["resource"] for each in found if each["state"] == "online"}
-        await self._write(sorted(self._here))
+        await self._write([each["resource"] for each in found if each["state"] == "online"])
 
     def hear(self, message: dict[str, Any]) -> bool:
         """Whether the message was about a telephone."""
         if message["type"] != HEARD:
             return False
-        name, state = message["endpoint"]["resource"], message["endpoint"]["state"]
-        if state == "online" and name not in self._here:
-            self._here.add(name)
-            self._board.spawn(self._write([name]))
-        elif state != "online":
-            self._here.discard(name)
+        if message["contact_info"]["contact_status"] not in _GONE:
+            self._board.spawn(self._write([message["endpoint"]["resource"]]))
         return True
 
     async def _write(self, names: list[str]) -> None:

@@ -141,10 +141,11 @@ class Instance:
         return f"http://{self.facts['web_host']}:{self.facts['web_port']}/{path.lstrip('/')}"
 
     # --- behind the scenes -------------------------------------------------------------------------------
-    def ari(self, path: str, method: str = "GET") -> Any:
-        """Ask the engine something."""
+    def ari(self, path: str, method: str = "GET", engine: int = 1) -> Any:
+        """Ask an engine something."""
         facts = self.facts
-        request = urllib.request.Request(f"http://127.0.0.1:{facts['ari_port']}/ari/{path}", method=method)
+        port = facts["ari_port"] if engine == 1 else facts["more_engines"][engine - 2][1]
+        request = urllib.request.Request(f"http://127.0.0.1:{port}/ari/{path}", method=method)
         secret = b64encode(f"{facts['ari_user']}:{facts['ari_secret']}".encode()).decode()
         request.add_header("Authorization", f"Basic {secret}")
         with urllib.request.urlopen(request, timeout=5) as answer:
