@@ -23,7 +23,7 @@ OnEvent = Callable[[dict[str, Any]], None]
 OnConnect = Callable[[], Awaitable[None]]
 Allowed = Callable[[], Awaitable[None]]
 REQUEST_SECONDS = 10.0
-_FIRST_BACKOFF, _LAST_BACKOFF = 0.1, 2.0
+_FIRST_BACKOFF, _LAST_BACKOFF = 0.1, 0.5
 _REST_OVER_SOCKET = {20: 14, 21: 9, 22: 4}
 
 

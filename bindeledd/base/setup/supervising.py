@@ -9,6 +9,8 @@ from typing import Any
 
 from supervisor import poller, supervisord
 
+from bindeledd.base.setup import reviving
+
 PULSE_SECONDS = 0.1
 
 
@@ -23,6 +25,7 @@ class QuickPoller(poller.Poller):  # type: ignore[misc]  # supervisor has no typ
 def main() -> None:
     """supervisord's own command line."""
     poller.Poller = QuickPoller
+    reviving.start()
     supervisord.main()
 
 
