@@ -76,6 +76,7 @@ class Agent:
             if _attribute(bar, "data-state") == "ringing":
                 self.figures.parts.append(filled - began)
                 self.figures.rings.append(filled - self._rang if self._rang else 0.0)
+            self._rang = 0.0  # the page may be ahead of the telephone: the next ring is for the next call
 
     # --- the telephone --------------------------------------------------------------------------------------
     async def _register(self, challenge: str = "") -> None:
