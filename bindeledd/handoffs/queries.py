@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from bindeledd.base import audit
 from bindeledd.base.clock import now
@@ -17,6 +17,7 @@ from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.callers.queries import names_of
 from bindeledd.handoffs import answers, rules, sentences
 from bindeledd.handoffs.models import Attempt, Booking, Forewarning, Promise, WrongOffice
+from bindeledd.handoffs.progress import Progress, progress_of
 from bindeledd.handoffs.rules import Tried
 from bindeledd.handoffs.shapes import (
     AttemptView,
@@ -158,16 +159,12 @@ def _inbox_rows(rows: Sequence[Inquiry]) -> tuple[InboxRow, ...]:
         subjects = [f"inquiry:{row.id}" for row in rows if row.municipality_id == municipality]
         audit.record_read(subjects, municipality, "own_office")
     names = names_of(row.person_id for row in rows if row.person_id and not row.pointer_only)
-    tried = Attempt.objects.filter(inquiry__in=rows).values_list("inquiry").annotate(Count("id"))
-    attempts: dict[UUID, int] = dict(tried)
-    booked = {each.inquiry_id: each.starts_at for each in Booking.objects.filter(inquiry__in=rows).order_by("at")}
+    progress, nothing = progress_of([row.id for row in rows]), Progress()
     moment = now()
-    return tuple(_inbox_row(row, names, attempts.get(row.id, 0), booked.get(row.id), moment) for row in rows)
+    return tuple(_inbox_row(row, names, progress.get(row.id, nothing), moment) for row in rows)
 
 
-def _inbox_row(
-    row: Inquiry, names: dict[UUID, str], attempts: int, booked_from: datetime | None, moment: datetime
-) -> InboxRow:
+def _inbox_row(row: Inquiry, names: dict[UUID, str], progress: Progress, moment: datetime) -> InboxRow:
     assert row.due_at is not None
     return InboxRow(
         id=row.id,
@@ -184,8 +181,8 @@ def _inbox_row(
         taken=row.taken_at is not None,
         received_at=row.received_at,
         pointer_only=row.pointer_only,
-        attempts=attempts,
-        booked_from=booked_from,
+        attempts=progress.attempts,
+        booked_from=progress.booked_from,
     )
 
 

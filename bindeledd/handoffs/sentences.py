@@ -1,6 +1,7 @@
 """Deadlines and first words as people say them, in the reader's language."""
 
-from datetime import datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 
 from babel.dates import format_date, format_time
 from django.utils.translation import get_language, gettext, ngettext, override
@@ -59,16 +60,24 @@ def bad_cursor() -> str:
 
 def when(moment: datetime) -> str:
     """`onsdag 25. november kl. 15.00` in the active language (Oslo time)."""
-    local = moment.astimezone(OSLO)
-    locale = _locale()
-    day = format_date(local.date(), _DAY[locale], locale=locale)
-    return gettext("%(day)s kl. %(clock)s") % {"day": day, "clock": clock(local)}
+    day = _day_words(moment.astimezone(OSLO).date(), _locale())
+    return gettext("%(day)s kl. %(clock)s") % {"day": day, "clock": clock(moment)}
 
 
 def clock(moment: datetime) -> str:
     """`15.00` in the active language (Oslo time)."""
-    locale = _locale()
-    return format_time(moment.astimezone(OSLO).time(), _CLOCK[locale], locale=locale)
+    local = moment.astimezone(OSLO)
+    return _clock_words(time(local.hour, local.minute), _locale())
+
+
+@lru_cache(maxsize=1000)
+def _day_words(day: date, locale: str) -> str:
+    return format_date(day, _DAY[locale], locale=locale)
+
+
+@lru_cache(maxsize=5000)
+def _clock_words(wall: time, locale: str) -> str:
+    return format_time(wall, _CLOCK[locale], locale=locale)
 
 
 def _latest(due_at: datetime, working_days: int, calendar_days: int) -> str:

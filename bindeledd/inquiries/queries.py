@@ -5,17 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from bindeledd.base import audit
+from bindeledd.base.prepared import Given, Prepared
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.callers.queries import known_as, names_of
 from bindeledd.directory.queries import office
 from bindeledd.inquiries import drafts, texts
 from bindeledd.inquiries.access import seen
 from bindeledd.inquiries.models import Draft, Inquiry, Note, Sign
+
+_LISTED = (
+    "reference",
+    "municipality",
+    "office",
+    "responsible__display_name",
+    "taken_at",
+    "due_at",
+    "urgency",
+    "rank",
+    "person",
+    "received_at",
+    "need",
+    "pointer_only",
+)
 
 
 @dataclass(frozen=True)
@@ -164,17 +181,25 @@ def open_of_office(
 
     Served in order by the index inquiry_inbox whatever the table's size. Keys and names are not read here.
     """
-    rows = Inquiry.objects.select_related("responsible").filter(office_id=office_id, state="open")
+    rank, due_at, last = after or (None, None, None)
+    listed = _listed(only, size, further=after is not None)
+    return listed.rows(office=office_id, me=current_actor().user_id, rank=rank, due_at=due_at, last=last)
+
+
+@lru_cache(maxsize=64)
+def _listed(only: str, size: int, *, further: bool) -> Prepared[Inquiry]:
+    """The list's query: what a row shows, and nothing that is encrypted."""
+    rows = Inquiry.objects.select_related("responsible").filter(office_id=Given("office"), state="open")
     if only == "mine":
-        rows = rows.filter(responsible=acting_user_id(), taken_at__isnull=False)
+        rows = rows.filter(responsible_id=Given("me"), taken_at__isnull=False)
     elif only == "unclaimed":
         rows = rows.filter(taken_at=None)
-    if after is not None:
+    if further:
         rows = rows.extra(
             where=["(inquiries_inquiry.rank, inquiries_inquiry.due_at, inquiries_inquiry.id) > (%s, %s, %s)"],
-            params=list(after),
+            params=[Given("rank"), Given("due_at"), Given("last")],
         )
-    return list(rows.order_by("rank", "due_at", "id")[:size])
+    return Prepared(lambda: rows.only(*_LISTED).order_by("rank", "due_at", "id")[:size])
 
 
 def open_of_person(office_id: int, national_id: str) -> list[InquiryView]:
