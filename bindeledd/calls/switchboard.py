@@ -18,6 +18,7 @@ from bindeledd.base.clock import now
 from bindeledd.calls import numbers, reasons, rules
 from bindeledd.calls.ari import Allowed, Disconnected, always
 from bindeledd.calls.columns import queue_entry
+from bindeledd.calls.door import Door
 from bindeledd.calls.engine import Engine
 from bindeledd.calls.flow import CallState, Phase, picture, step
 from bindeledd.calls.flow import events as ev
@@ -46,6 +47,7 @@ class Switchboard:
         self._allowed = allowed
         self.calls: dict[str, LiveCall] = {}
         self.gate = Gate()
+        self.door = Door()
         self.match_wanted = asyncio.Event()
         self.check_wanted = asyncio.Event()
         self.hours: tuple[Interval, ...] = rules.WORKDAYS_9_TO_15
@@ -79,12 +81,15 @@ class Switchboard:
 
     def _started(self, message: dict[str, Any], channel: str) -> None:
         if message.get("args", [])[:1] == ["inbound"]:
-            self.arrive(message["channel"])
+            self.arrive(message["channel"], fresh=True)
         elif self._call_of(channel) is None:
             self.spawn(self.engine.drop_channel(channel))
 
-    def arrive(self, channel: dict[str, Any]) -> None:
-        """A caller's channel, as the engine lists it; the second time nothing happens."""
+    def arrive(self, channel: dict[str, Any], fresh: bool = False) -> None:
+        """A caller's channel, as the engine lists it; the second time nothing happens.
+
+        A `fresh` one may be one too many; those who have waited while nobody took calls never are.
+        """
         call_id = call_id_of(self.store.engine, channel["id"])
         if call_id in self.calls:
             return
@@ -94,8 +99,11 @@ class Switchboard:
         rang = min(now(), _parsed(channel.get("creationtime", "")))
         state = CallState(call_id, channel["id"], first_ring_at=rang)
         live = arriving(state, numbers.as_e164((channel.get("caller") or {}).get("number", "")))
+        others = len(self.calls)
         self.add(live)
-        self.spawn(self.process(live, ev.Arrived(self._opens(now()))))
+        refused = fresh and self.door.refuses(call_id, now(), others)
+        event = ev.Arrived(self._opens(now()), has_number=live.number is not None, refused=refused)
+        self.spawn(self.process(live, event))
 
     async def gather(self, seconds: float) -> None:
         """Take who comes within this time in order of their first ring: they waited while nobody took calls."""
@@ -202,12 +210,14 @@ class Switchboard:
     def add(self, live: LiveCall) -> None:
         """Take a call in hand."""
         self.calls[live.id] = live
+        self.door.comes(live.id, live.number)
         if isinstance(live.state, CallState):
             self._callers[live.state.caller] = live.id
 
     def remove(self, live: LiveCall) -> None:
         """Let go of a call."""
         self.calls.pop(live.id, None)
+        self.door.leaves(live.id)
         if isinstance(live.state, CallState):
             self._callers.pop(live.state.caller, None)
 

@@ -41,6 +41,7 @@ exten => queue,1,Answer()
 """
 BENCH_QUEUE = "[general]\n[bench]\nmusicclass = default\njoinempty = yes\n"
 BENCH_EXTENSIONS = ["exten => bench,1,Goto(bench,s,1)", "exten => bench-queue,1,Goto(bench,queue,1)"]
+MOST_CALLERS = 700  # RTP ports for 1,000 legs; the switchboard's own limits are lower (calls/limits.py)
 LONGEST_SOCKET_PATH = 107
 
 
@@ -124,6 +125,7 @@ def _values(instance: Instance) -> dict[str, str]:
         "certificate": str(certificate),
         "certificate_key": str(key),
         "called_number": instance.called_number,
+        "most_callers": str(10 * MOST_CALLERS if _for_bench() else MOST_CALLERS),
         "called_extensions": "\n".join(
             [f"exten => {form},1,Goto(arrive,s,1)" for form in called_forms(instance.called_number)]
             + (BENCH_EXTENSIONS if _for_bench() else [])
