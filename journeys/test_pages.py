@@ -34,7 +34,7 @@ ELSEWHERE = {"login", "inbox:inquiry"}
 """Pages with a test of their own below."""
 
 PARTS = {
-    "sms_receipt", "sms_reply", "demo_answer", "logout", "language", "who", "healthz", "phone", "places",
+    "inbox:stop", "inbox:say_no", "sms_receipt", "sms_reply", "demo_answer", "logout", "language", "who", "healthz", "phone", "places",
     "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:rejoin", "desk:save",
     "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise",
     "desk:finish", "desk:verb", "desk:contact", "desk:unfinished",

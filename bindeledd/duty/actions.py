@@ -1,5 +1,7 @@
 """Signing on to and off duty lines: a person acts for themselves, nobody is put on duty from outside (law 2)."""
 
+from uuid import UUID
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +12,9 @@ from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id
 from bindeledd.duty.errors import LineTaken, NotSignedOn
 from bindeledd.duty.models import SignOn
-from bindeledd.duty.queries import Line, line, taker_of
-from bindeledd.duty.rules import end_of_day
-from bindeledd.notices.actions import notify_user
+from bindeledd.duty.queries import Line, line, lines_of, taker_of
+from bindeledd.duty.rules import TEST_FAILURES, end_of_day
+from bindeledd.notices.actions import notify_leader, notify_user
 from bindeledd.staff.errors import NotAtOffice
 from bindeledd.staff.queries import name_of, works_at
 
@@ -39,6 +41,7 @@ def sign_off(line_id: int) -> None:
     if not ended:
         raise NotSignedOn()
     _tell(held, "duty_signed_off")
+    _warn_if_nobody_is_left(held)
 
 
 def take_over(line_id: int) -> SignOn:
@@ -59,6 +62,33 @@ def hand_over(line_id: int, to_user_id: int) -> None:
     if not works_at(to_user_id, held.office_id):
         raise NotAtOffice(name=name_of(to_user_id))
     notify_user(to_user_id, "duty_offered", f"line:{line_id}")
+
+
+def being_tested(sign_on: SignOn, call_id: UUID) -> None:
+    """The line is being rung to see that it answers; what comes of it is written by `tested`."""
+    SignOn.objects.filter(id=sign_on.id).update(test_call=call_id, test_result="")
+    notify(f"office:{sign_on.line.office_id}")
+
+
+def tested(sign_on: SignOn, result: str) -> None:
+    """Write what a test ring showed (worker). A line that did not answer is nobody's; officer and leader hear of it."""
+    moment, line_id = now(), sign_on.line_id
+    failed = result in TEST_FAILURES
+    until = moment if failed and sign_on.until > moment else sign_on.until
+    SignOn.objects.filter(id=sign_on.id).update(test_result=result, until=until)
+    office_id = sign_on.line.office_id
+    record_event("duty_line_tested", f"line:{line_id}", office_id=office_id, result=result, officer=sign_on.officer_id)
+    notify(f"office:{office_id}")
+    if failed:
+        notify_user(sign_on.officer_id, "duty_not_confirmed", f"line:{line_id}")
+        notify_leader(office_id, "duty_not_confirmed", f"line:{line_id}")
+
+
+def _warn_if_nobody_is_left(left: Line) -> None:
+    """The last one signs off while the line should be staffed: the leader hears of it."""
+    lines = lines_of(left.office_id)
+    if left.open_now and not any(each.taker.signed_on for each in lines if each.open_now):
+        notify_leader(left.office_id, "duty_empty", f"office:{left.office_id}")
 
 
 def _own_office_line(line_id: int) -> Line:

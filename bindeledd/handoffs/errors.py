@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from bindeledd.base.errors import DomainError
 from bindeledd.handoffs import sentences
@@ -68,6 +69,24 @@ class AlreadyReported(DomainError):
 class WrongOfficeGone(DomainError):
     code = "wrong_office_gone"
     sentence = _("Henvendelsen er allerede overtatt, eller meldingen er trukket tilbake.")
+
+
+class UrgentItemsOpen(DomainError):
+    """Something urgent lies with the duty line: its officer can't leave before somebody has taken over (law 2)."""
+
+    code = "urgent_items_open"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count=count)
+
+    def text(self) -> str:
+        return ngettext(
+            "{count} henvendelse som haster, ligger på denne vakttelefonen. "
+            "En kollega eller lederen må ta telefonen før du kan gi den fra deg.",
+            "{count} henvendelser som haster, ligger på denne vakttelefonen. "
+            "En kollega eller lederen må ta telefonen før du kan gi den fra deg.",
+            self.params["count"],
+        ).format(**self.params)
 
 
 class NotContacted(DomainError):

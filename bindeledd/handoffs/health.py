@@ -34,8 +34,7 @@ def promise_unwarned(at: datetime) -> Iterable[Late]:
 def wrong_office_untold(at: datetime) -> Iterable[Late]:
     """Reports of a wrong office that were not answered in time and not brought before the leaders."""
     rows = WrongOffice.objects.filter(
-        taken_over_at=None,
-        withdrawn_at=None,
+        WrongOffice.WAITING,
         escalated_at=None,
         inquiry__state="open",
         asked_at__lt=at - WRONG_OFFICE_PATIENCE - MARKED_WITHIN,

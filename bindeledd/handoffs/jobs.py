@@ -15,8 +15,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from bindeledd.base.clock import now
 from bindeledd.base.jobs import sweep
 from bindeledd.calls.models import Call
+from bindeledd.duty.models import SignOn
 from bindeledd.handoffs import rules
-from bindeledd.handoffs.actions import following_up, telling
+from bindeledd.handoffs.actions import following_up, shifts, telling
 from bindeledd.handoffs.models import Attempt, Booking, Forewarning, WrongOffice
 from bindeledd.inquiries.models import Draft, Inquiry
 from bindeledd.notices.queries import fates
@@ -93,6 +94,14 @@ def told_callers() -> int:
     known = fates([row.sms_id for row in rows if row.sms_id])
     ended = [row for row in rows if row.sms_id in known]
     return _each(ended, lambda row: telling.settle(row, known[row.sms_id]) if row.sms_id else False)
+
+
+@sweep(every=2)
+def tested_lines() -> int:
+    """Duty lines that were rung when somebody signed on, and whose telephone has answered or not."""
+    pending = SignOn.objects.select_for_update(skip_locked=True, of=("self",)).select_related("line")
+    rows = pending.filter(test_call__isnull=False, test_result="").order_by("since")
+    return _each(rows[:BATCH], shifts.settle_test)
 
 
 @sweep(every=60)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bindeledd.base import audit
 from bindeledd.base.clock import now
@@ -15,6 +15,7 @@ from bindeledd.base.errors import Invalid
 from bindeledd.base.models import Event, User
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.callers.queries import names_of
+from bindeledd.duty import queries as lines
 from bindeledd.handoffs import answers, rules, sentences
 from bindeledd.handoffs.models import Attempt, Booking, Forewarning, Promise, WrongOffice
 from bindeledd.handoffs.progress import Progress, progress_of
@@ -53,6 +54,7 @@ __all__ = [
     "offers_to_me",
     "offers_to_offices",
     "tries_of",
+    "urgent_on_line",
 ]
 LARGEST_PAGE = 200
 LEADER_LIST = 200
@@ -135,6 +137,13 @@ def offers_to_me() -> tuple[OfferView, ...]:
 def offers_to_offices(office_ids: Sequence[int]) -> tuple[OfferView, ...]:
     """Inquiries other offices say belong to one of these; content shows first when somebody takes over."""
     return _office_offers(WrongOffice.objects.filter(to_office__in=_own(office_ids)))
+
+
+def urgent_on_line(line_id: int) -> list[UUID]:
+    """Open urgent inquiries that lie with a duty line: taken by nobody, or by whoever has the line."""
+    with_officer = Q(responsible__in=lines.officer_of(line_id))
+    rows = Inquiry.objects.filter(Q(taken_at=None) | with_officer, duty_line=line_id, state="open", urgency="urgent")
+    return list(rows.order_by("due_at").values_list("id", flat=True))
 
 
 def tries_of(inquiry: Inquiry) -> list[Tried]:
@@ -251,6 +260,7 @@ def _colleague_offers(rows: QuerySet[ColleagueOffer]) -> tuple[OfferView, ...]:
             received_at=each.inquiry.received_at,
             due_at=each.inquiry.due_at or each.at,
             urgency=each.inquiry.urgency,
+            to_user_id=each.to_user_id,
         )
         for each in waiting
     )

@@ -90,6 +90,7 @@ class OfferView:
     received_at: datetime
     due_at: datetime
     urgency: str
+    to_user_id: int | None = None
 
 
 @dataclass(frozen=True)

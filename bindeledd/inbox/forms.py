@@ -199,6 +199,16 @@ class UnreachedForm(forms.Form):
         field.choices = [("", _("Velg")), *((each.id, each.display_name) for each in leaders)]
 
 
+class NoForm(forms.Form):
+    """Why an inquiry that another office asks about does not belong here."""
+
+    reason = forms.ChoiceField(
+        label=_("Hvorfor ikke?"),
+        choices=[("", _("Velg")), *rules.DECLINE_REASONS.items()],
+        error_messages={"required": _("Velg en grunn."), "invalid_choice": _("Velg en grunn fra listen.")},
+    )
+
+
 class UrgencyForm(forms.Form):
     """Why the urgency is lowered, after having spoken with the caller (law 3)."""
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.handoffs import queries as handoffs
-from bindeledd.handoffs.queries import InboxRow, OfferView
+from bindeledd.handoffs.queries import InboxRow
 from bindeledd.inbox import shifts
 from bindeledd.inbox.access import OfficeName
 from bindeledd.inbox.forms import DeputyForm
+from bindeledd.inbox.lists import Question, questions_to
 from bindeledd.notices.queries import of_actor
 from bindeledd.staff.models import Deputy
 from bindeledd.staff.queries import Colleague, leader_of, staff_of
@@ -51,7 +52,8 @@ class Board:
     soon: list[InboxRow]
     today: list[InboxRow]
     unclaimed: tuple[InboxRow, ...]
-    questions: tuple[OfferView, ...]
+    questions: list[Question]
+    not_told: tuple[tuple[InboxRow, str], ...]
     notices: list[Waiting]
     duty: list[shifts.OfficeShifts]
     places: list[Place]
@@ -74,7 +76,8 @@ def of_offices(offices: Sequence[OfficeName], bound: dict[int, DeputyForm]) -> B
         soon=[row for row in first if row.urgency != "urgent" and not row.overdue],
         today=[row for row in page.rows if row.due_at <= tonight and row.id not in shown],
         unclaimed=handoffs.inbox_page(ids, "", MOST, only="unclaimed").rows,
-        questions=handoffs.offers_to_offices(ids),
+        questions=questions_to(ids, {}),
+        not_told=handoffs.callers_not_told(ids),
         notices=_notices(),
         duty=[shifts.of_office(each, {}) for each in offices],
         places=[_place(each, bound) for each in offices],

@@ -64,6 +64,12 @@ class Page:
         return inquiry.responsible_id == acting_user_id() or leads_office(acting_user_id(), inquiry.office_id)
 
     @property
+    def offered_to_me(self) -> bool:
+        """Whether a colleague waits for the reader's answer."""
+        offer = self.detail.offer_to_colleague
+        return offer is not None and offer.to_user_id == acting_user_id()
+
+    @property
     def claimed(self) -> bool:
         """Whether somebody has taken it by their own act; until then the leader or the line answers for it."""
         return self.detail.inquiry.taken_at is not None

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from bindeledd.handoffs.rules import RESULTS, WAYS
+from bindeledd.duty.rules import TEST_FAILURES
+from bindeledd.handoffs.rules import DECLINE_REASONS, RESULTS, WAYS
 from bindeledd.inquiries.rules import LANGUAGES, NEEDS, OUTCOMES, SIGNS, WISHES
 
 EVENTS: dict[str, Any] = {
@@ -33,12 +34,15 @@ EVENTS: dict[str, Any] = {
     "note_added": _("Skrev notat"),
     "wrong_office_reported": _("Spurte et annet kontor om henvendelsen hører til der"),
     "wrong_office_withdrawn": _("Trakk spørsmålet til det andre kontoret tilbake"),
+    "wrong_office_declined": _("Det andre kontoret sa nei. Dere har hatt henvendelsen hele tiden"),
     "wrong_office_unanswered": _("Det andre kontoret svarte ikke. Begge lederne fikk beskjed"),
     "inquiry_copied": _("Henvendelsen kom fra et annet kontor, med samme frist"),
     "urgency_raised": _("Ble merket som haster"),
     "urgency_lowered": _("Senket hastegraden"),
     "due_soon": _("Fristen nærmer seg. Lederen fikk beskjed"),
     "overdue": _("Fristen gikk ut. Lederen fikk beskjed"),
+    "caller_told": _("Innringeren fikk SMS om at ingen har ringt ennå"),
+    "caller_not_told": _("Innringeren kan ikke varsles. Lederen fikk beskjed"),
     "inquiry_closed": _("Lukket henvendelsen"),
     "inquiry_closed.contact_made": _("Lukket: kontakt oppnådd"),
     "inquiry_closed.withdrawn": _("Lukket: personen trenger ikke hjelpen lenger"),
@@ -51,6 +55,7 @@ RING_PHASES: dict[str, Any] = {
     "ringing_adviser": _("Det ringer hos deg"),
     "confirming": _("Trykk 1 på telefonen din for å ringe videre"),
     "ringing_person": _("Det ringer hos personen"),
+    "thanking": _("Telefonen er prøvd"),
     "talking": _("Dere snakker sammen"),
     "ended": _("Samtalen er slutt"),
 }
@@ -69,6 +74,9 @@ SUGGESTED = {"no_answer": "no_answer", "busy": "no_answer", "unreachable": "no_a
 NOTICES: dict[str, Any] = {
     "duty_offered": _("En kollega spør om du kan ta vakttelefonen"),
     "duty_taken_over": _("En kollega har overtatt vakttelefonen"),
+    "duty_not_confirmed": _("En vakttelefon svarte ikke da vi prøvde den. Den er lederens til noen tar den"),
+    "duty_empty": _("Den siste på vakt har gått av i vakttiden. Vakttelefonene er lederens"),
+    "caller_not_told": _("En innringer kan ikke varsles om at fristen kan ryke. Ring før fristen"),
     "call_cut_off": _("En samtale ble brutt. Personen skal ringes innen en time"),
     "due_soon": _("En frist nærmer seg"),
     "overdue": _("En frist er gått ut"),
@@ -77,6 +85,7 @@ NOTICES: dict[str, Any] = {
     "offer_declined": _("En kollega sa nei til å ta over"),
     "wrong_office": _("Et annet kontor spør om en henvendelse hører til hos dere"),
     "wrong_office_taken": _("Et annet kontor har overtatt en henvendelse"),
+    "wrong_office_declined": _("Et annet kontor har svart nei om en henvendelse"),
     "wrong_office_unanswered": _("Det er ikke avklart hvilket kontor en henvendelse hører til"),
     "inquiry_opened": _("Det er kommet en ny henvendelse"),
     "inquiry_joined": _("Noen har ringt igjen om en åpen henvendelse"),
@@ -94,13 +103,14 @@ DONE: dict[str, Any] = {
     "decline": _("Du har sagt nei. Kollegaen har fortsatt henvendelsen og får beskjed."),
     "wrong_office": _("Det andre kontoret har fått spørsmålet. Dere har henvendelsen til noen der overtar."),
     "withdraw": _("Spørsmålet til det andre kontoret er trukket tilbake."),
+    "say_no": _("Dere har svart nei. Kontoret som spurte, har fortsatt henvendelsen og får beskjed."),
     "take_over": _("Du har overtatt. Fristen er den samme som før."),
     "close": _("Henvendelsen er lukket."),
     "unreached": _("Henvendelsen er lukket uten kontakt."),
     "urgency": _("Hastegraden er senket. Begrunnelsen er lagret."),
-    "sign_on": _("Du har vakttelefonen til midnatt."),
+    "sign_on": _("Du har vakttelefonen til midnatt. Vi ringer den nå. Svar og trykk 1, så vet vi at den virker."),
     "sign_off": _("Du har gitt fra deg vakttelefonen. Lederen svarer for den til noen tar den."),
-    "take_line": _("Du har overtatt vakttelefonen."),
+    "take_line": _("Du har overtatt vakttelefonen, og det som haster på den. Vi ringer den nå: Svar og trykk 1."),
     "hand_line": _("Kollegaen har fått spørsmålet. Du har vakttelefonen til kollegaen tar den."),
     "deputy": _("Stedfortrederen er utnevnt."),
     "seen": _("Varslene er merket som sett."),
@@ -110,6 +120,8 @@ DONE: dict[str, Any] = {
 _KINDS: dict[str, dict[str, Any]] = {
     "need": {**NEEDS, "": _("Behov ikke oppgitt")},
     "sign": SIGNS,
+    "decline": DECLINE_REASONS,
+    "line_test": TEST_FAILURES,
     "wish": WISHES,
     "language": LANGUAGES,
     "outcome": OUTCOMES,

@@ -9,6 +9,7 @@ from bindeledd.handoffs.actions.promising import (
     promise_preview,
     start_consult,
 )
+from bindeledd.handoffs.actions.shifts import sign_off, sign_on, take_line
 from bindeledd.handoffs.actions.wrapping_up import finish
 from bindeledd.handoffs.actions.wrong_office import (
     decline_wrong_office,
@@ -32,7 +33,10 @@ __all__ = [
     "record_attempt",
     "report_wrong_office",
     "ring",
+    "sign_off",
+    "sign_on",
     "start_consult",
+    "take_line",
     "take_over_copy",
     "withdraw_wrong_office",
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bindeledd.base.clock import now
 from bindeledd.base.scope import acting_user_id
 from bindeledd.duty import actions
+from bindeledd.handoffs import actions as handoffs
 from bindeledd.inbox import shifts, wording
 from bindeledd.inbox.access import in_view, office_page
 from bindeledd.inbox.forms import ColleagueForm, PlainForm
@@ -28,21 +29,21 @@ def duty(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_on(request: HttpRequest, line_id: int) -> HttpResponse:
     """Take a free line."""
-    return _answer(request, "sign_on", lambda form: actions.sign_on(line_id))
+    return _answer(request, "sign_on", lambda form: handoffs.sign_on(line_id))
 
 
 @office_page
 @require_POST
 def sign_off(request: HttpRequest, line_id: int) -> HttpResponse:
     """Give the line up."""
-    return _answer(request, "sign_off", lambda form: actions.sign_off(line_id))
+    return _answer(request, "sign_off", lambda form: handoffs.sign_off(line_id))
 
 
 @office_page
 @require_POST
 def take_line(request: HttpRequest, line_id: int) -> HttpResponse:
-    """Take the line over from whoever has it."""
-    return _answer(request, "take_line", lambda form: actions.take_over(line_id))
+    """Take the line over from whoever has it, and what is urgent on it."""
+    return _answer(request, "take_line", lambda form: handoffs.take_line(line_id))
 
 
 @office_page

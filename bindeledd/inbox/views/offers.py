@@ -7,6 +7,8 @@ from django.views.decorators.http import require_POST
 
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.inbox.access import office_page
+from bindeledd.inbox.forms import NoForm
+from bindeledd.inbox.views.lists import show
 from bindeledd.inquiries import actions as inquiries
 
 
@@ -24,6 +26,17 @@ def decline(request: HttpRequest, offer_id: int) -> HttpResponse:
     """Say no to a colleague."""
     inquiries.decline_offer(offer_id)
     return redirect(f"{reverse('inbox:inbox')}?sagt=decline")
+
+
+@office_page
+@require_POST
+def say_no(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """Say no to another office, with a reason; it has had the inquiry all the time."""
+    form = NoForm(request.POST)
+    if not form.is_valid():
+        return show(request, refused={offer_id: form}, status=422)
+    handoffs.decline_wrong_office(offer_id, form.cleaned_data["reason"])
+    return redirect(f"{reverse('inbox:inbox')}?sagt=say_no")
 
 
 @office_page

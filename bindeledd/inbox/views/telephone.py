@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from bindeledd.base.scope import acting_user_id
+from bindeledd.calls import actions as calls
 from bindeledd.calls.queries import ring_out_view
 from bindeledd.inbox import incoming, wording
 from bindeledd.inbox.access import office_page
@@ -27,3 +29,11 @@ def under_way(request: HttpRequest, inquiry_id: UUID, call_id: UUID) -> HttpResp
     suggested = wording.SUGGESTED.get(view.result, "") if view else ""
     context = {"call": view, "inquiry_id": inquiry_id, "call_id": call_id, "suggested": suggested}
     return render(request, "inbox/parts/under_way.html", context)
+
+
+@require_POST
+@office_page
+def stop(request: HttpRequest, inquiry_id: UUID, call_id: UUID) -> HttpResponse:
+    """Stop ringing, or hang up: whichever telephones are in the call, the adviser's own one too."""
+    calls.hang_up(call_id)
+    return redirect(f"{reverse('inbox:inquiry', args=[inquiry_id])}?samtale={call_id}")

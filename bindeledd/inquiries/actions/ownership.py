@@ -87,6 +87,13 @@ def decline_offer(offer_id: int) -> None:
     notify_user(offer.by_id, "offer_declined", f"inquiry:{inquiry.id}")
 
 
+def take_with_line(inquiry_id: UUID) -> None:
+    """The acting officer takes an inquiry with the duty line on which it lies, also from whoever had the line."""
+    inquiry = open_at_own_office(inquiry_id, "take_with_line")
+    if inquiry.responsible_id != acting_user_id() or inquiry.taken_at is None:
+        move(inquiry, acting_user_id(), How.CLAIM)
+
+
 def take_handed_over(inquiry_id: UUID, taker_id: int, at: datetime) -> bool:
     """Record that `taker_id` took the caller over in the call (the worker, from the call's row); False if known."""
     inquiry = open_for_change(inquiry_id, "hand_over")
