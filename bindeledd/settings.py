@@ -166,5 +166,7 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "aiohttp.access": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "fpdf": {"level": "WARNING"},
     },
 }

@@ -27,6 +27,7 @@ PAGES = {
     "inbox:inbox": (ADVISER, "/kontor/"),
     "inbox:duty": (ADVISER, "/kontor/vakt/"),
     "inbox:leader": (LEADER, "/kontor/leder/"),
+    "downtime": (LEADER, "/beredskap/"),
 }
 """Pages that open by themselves: who looks, and where."""
 
@@ -35,9 +36,10 @@ ELSEWHERE = {"login", "inbox:inquiry"}
 
 PARTS = {
     "inbox:stop", "inbox:say_no", "sms_receipt", "sms_reply", "demo_answer", "logout", "language", "who", "healthz", "phone", "places",
+    "telephony", "directory", "office_sheet",
     "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:rejoin", "desk:save",
     "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise",
-    "desk:finish", "desk:verb", "desk:contact", "desk:unfinished",
+    "desk:finish", "desk:verb", "desk:contact", "desk:unfinished", "desk:by_hand", "desk:by_hand_result",
     "inbox:claim", "inbox:release", "inbox:note", "inbox:ring", "inbox:attempt", "inbox:book", "inbox:hand",
     "inbox:wrong_office", "inbox:withdraw", "inbox:urgency", "inbox:close", "inbox:unreached", "inbox:under_way",
     "inbox:accept", "inbox:decline", "inbox:take_over", "inbox:incoming", "inbox:sign_on", "inbox:sign_off",

@@ -12,7 +12,7 @@ from bindeledd.base.models import Event
 from bindeledd.calls.models import EngineStatus
 
 SILENT = timedelta(seconds=10)
-"""Longer than a switchboard that stands by needs to take over."""
+"""Longer than a switchboard that stands by needs to take over, so that nobody is told of what mends itself."""
 TOPIC = "telephony"
 _DOWN, _UP = "telephony_down", "telephony_up"
 
@@ -26,12 +26,13 @@ class Telephony:
 
 
 def status(at: datetime | None = None) -> Telephony:
-    """Whether any engine takes calls now. An instance that never had an engine is not called down."""
+    """Whether any engine took calls within the last seconds. An instance that never had an engine is not down."""
     moment = at or now()
-    rows = list(EngineStatus.objects.values_list("connected", "beat_at", "well_at"))
-    if not rows or any(connected and beat_at > moment - SILENT for connected, beat_at, _ in rows):
+    well = list(EngineStatus.objects.values_list("well_at", flat=True))
+    last = max((each for each in well if each), default=None)
+    if not well or (last is not None and last > moment - SILENT):
         return Telephony(True)
-    return Telephony(False, max((well_at for _, _, well_at in rows if well_at), default=None))
+    return Telephony(False, last)
 
 
 def watch(at: datetime) -> bool:

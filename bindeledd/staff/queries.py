@@ -53,6 +53,15 @@ def own_leaders(office_id: int, at: datetime) -> "QuerySet[Membership, tuple[int
     return members.values_list("user_id", "user__display_name")
 
 
+def leaders(at: datetime) -> dict[int, str]:
+    """The leader's name of every office that has one, or the deputy's who is in force."""
+    own = _in_force(at).filter(role=Role.OFFICE_LEADER).order_by("valid_from", "id")
+    named = dict(own.values_list("office_id", "user__display_name"))
+    deputies = Deputy.objects.filter(valid_from__lte=at, valid_to__gt=at, deputy__is_active=True)
+    found = {office: name for office, name in named.items() if office is not None}
+    return found | dict(deputies.values_list("office_id", "deputy__display_name"))
+
+
 def leads_office(user_id: int, office_id: int) -> bool:
     """Whether this person acts as the office's leader now: as its leader, or as the deputy in force."""
     moment = now()

@@ -10,13 +10,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bindeledd.settings")
 django.setup()
 
 from bindeledd.settings import INSTANCE  # noqa: E402 - Django must be set up first
-from bindeledd.web import beating, live, sip  # noqa: E402
+from bindeledd.web import away, beating, live, outage, sip  # noqa: E402
 from bindeledd.web.pages import Pages  # noqa: E402
 from bindeledd.web.visitor import AsgiScope  # noqa: E402
 from bindeledd.web.wsgi import application as wsgi  # noqa: E402
 
 THREADS = 8
 ENGINES = [each.ws_url for each in INSTANCE.all_engines()]
+WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz", "/metrics")
 
 
 class Application:
@@ -24,6 +25,7 @@ class Application:
 
     def __init__(self) -> None:
         self.hub = live.Hub(INSTANCE.database_direct_dsn)
+        self.database = outage.Database(INSTANCE.database_direct_dsn, self.hub.publish)
         self._pages = Pages(wsgi, THREADS)
         self._background: list[asyncio.Task[None]] = []
 
@@ -33,6 +35,11 @@ class Application:
             await self._live_and_die(receive, send)
         elif kind == "websocket":
             await self._socket(path, scope, receive, send)
+        elif self.database.away_since and not path.startswith(WITHOUT_DATABASE):
+            if path == away.DIRECTORY:
+                await away.directory(scope, send, INSTANCE.data)
+            else:
+                await away.answer(scope, send, self.database.away_since)
         elif path == "/live":
             await live.stream(self.hub, scope, receive, send)
         elif path == "/healthz":
@@ -53,7 +60,8 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                self._background = [asyncio.create_task(work) for work in (self.hub.run(), beating.for_ever())]
+                works = (self.hub.run(), beating.for_ever(), self.database.watch())
+                self._background = [asyncio.create_task(work) for work in works]
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self._stop()

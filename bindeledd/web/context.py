@@ -4,9 +4,18 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from bindeledd.base.clock import now
+from bindeledd.base.scope import Actor
 from bindeledd.web import navigation, texts
+
+
+def keep_key(actor: Actor | None) -> str:
+    """The key (hex) with which the browser encrypts what this user has typed and the server does not have yet."""
+    if actor is None:
+        return ""
+    return salted_hmac("bindeledd.keep", str(actor.user_id), algorithm="sha256").hexdigest()
 
 
 def instance(request: HttpRequest) -> dict[str, Any]:
@@ -20,5 +29,6 @@ def instance(request: HttpRequest) -> dict[str, Any]:
         "nav": lambda: navigation.entries(roles, request.path),
         "roles": roles,
         "server_now": now(),
+        "keep_key": lambda: keep_key(actor),
         "script_texts": texts.in_active_language,
     }

@@ -1,11 +1,15 @@
 """Error pages in the product's own look, without a word about persons, requests or programs."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from bindeledd.web import away
 from bindeledd.web.middleware import public
+from bindeledd.web.outage import is_away
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
@@ -47,6 +51,8 @@ def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> HttpRes
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Calls in progress live in the telephone engine and go on."""
+    if is_away(sys.exception()):
+        return away.response(request)
     sentence = _("Feilen er vår. Samtaler som er i gang, går videre. Prøv igjen om litt.")
     try:
         return _page(request, 500, _("Noe gikk galt"), sentence)

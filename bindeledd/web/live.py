@@ -11,14 +11,20 @@ import psycopg
 
 from bindeledd.base.live import CHANNEL
 from bindeledd.web.metrics import STREAMS
-from bindeledd.web.visitor import AsgiScope, visitor_of
+from bindeledd.web.outage import AWAY, BACK, is_away
+from bindeledd.web.visitor import AsgiScope, Visitor, visitor_of
 
 EVERYTHING = "*"
 HEARTBEAT = 20.0
 RECHECK = 60.0
+PATIENCE = 5.0
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 log = logging.getLogger(__name__)
+
+
+class DatabaseAway(Exception):
+    """Nobody can say who has the page; it keeps what it hears."""
 
 
 class Subscription:
@@ -30,7 +36,7 @@ class Subscription:
         self._news = asyncio.Event()
 
     def offer(self, topic: str) -> None:
-        if topic == EVERYTHING or topic in self.topics:
+        if topic in self.topics or topic in (EVERYTHING, AWAY, BACK):
             self._due[topic] = None
             self._news.set()
 
@@ -98,7 +104,11 @@ class Hub:
 
 async def stream(hub: Hub, scope: AsgiScope, receive: Receive, send: Send) -> None:
     """Answer one `/live` request; 204 tells the browser that there is nobody to stream to."""
-    visitor = await asyncio.to_thread(visitor_of, scope)
+    try:
+        visitor = await _visitor(scope)
+    except DatabaseAway:
+        await _nothing(send, 503)
+        return
     if visitor is None or hub.closing.is_set():
         await _nothing(send, 503 if visitor else 204)
         return
@@ -121,13 +131,24 @@ async def _tell(
     while not gone.done() and not hub.closing.is_set():
         due = await subscription.changed(HEARTBEAT)
         if clock() - checked > RECHECK or subscription.moved(due):
-            visitor = await asyncio.to_thread(visitor_of, scope)
-            if visitor is None:
-                return
-            subscription.topics = visitor.topics()
-            checked = clock()
+            with contextlib.suppress(DatabaseAway):
+                visitor = await _visitor(scope)
+                if visitor is None:
+                    return
+                subscription.topics = visitor.topics()
+                checked = clock()
         lines = "".join(f"event: changed\ndata: {topic}\n\n" for topic in due) or ": still here\n\n"
         await send({"type": "http.response.body", "body": lines.encode(), "more_body": True})
+
+
+async def _visitor(scope: AsgiScope) -> Visitor | None:
+    """Who has the page, asked in a thread. Raises DatabaseAway, also when the answer takes too long."""
+    try:
+        return await asyncio.wait_for(asyncio.to_thread(visitor_of, scope), PATIENCE)
+    except Exception as error:
+        if isinstance(error, TimeoutError) or is_away(error):
+            raise DatabaseAway from error
+        raise
 
 
 async def _begin(send: Send) -> None:

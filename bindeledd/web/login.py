@@ -12,6 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bindeledd.base.models import User
+from bindeledd.staff.acting import actor_of
+from bindeledd.web import staff_pass
 from bindeledd.web.demo import workplaces
 from bindeledd.web.middleware import LANGUAGE_KEY, public
 
@@ -45,7 +47,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
         if user is not None:
             login(request, user, backend=MODEL_BACKEND)
             request.session[LANGUAGE_KEY] = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-            return redirect(_next(request))
+            response = redirect(_next(request))
+            staff_pass.give(response, actor_of(user), request.session[LANGUAGE_KEY] or user.language)
+            return response
     offered = workplaces() if settings.BINDELEDD_DEMO else []
     context = {"form": form, "workplaces": offered, "next": _next(request)}
     return render(request, "web/login.html", context, status=422 if form.errors else 200)
@@ -56,7 +60,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session and show the login page."""
     logout(request)
-    return redirect("login")
+    response = redirect("login")
+    staff_pass.take_back(response)
+    response["Clear-Site-Data"] = '"storage"'  # what was typed and never sent goes with the one who typed it
+    return response
 
 
 def _checked(request: HttpRequest, form: LoginForm) -> User | None:

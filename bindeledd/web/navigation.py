@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from bindeledd.duty.emergency.access import EVERYBODY
+
 OFFICE = frozenset({"office_adviser", "office_leader"})
 
 
@@ -32,6 +34,7 @@ def entries(roles: Iterable[str], path: str) -> list[Entry]:
         (_("Innboks"), "inbox:inbox", have & OFFICE),
         (_("Vakt"), "inbox:duty", have & OFFICE),
         (_("Leder"), "inbox:leader", have & {"office_leader"}),
+        (_("Beredskap"), "downtime", have & frozenset(EVERYBODY)),
     ]
     found = [(label, _address(name)) for label, name, allowed in wanted if allowed]
     known = [(label, address) for label, address in found if address]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from bindeledd.web import login, operations, shared, sms, views
+from bindeledd.web import downtime, login, operations, shared, sms, views
 
 handler400 = "bindeledd.web.errors.bad_request"
 handler403 = "bindeledd.web.errors.forbidden"
@@ -26,6 +26,10 @@ urlpatterns = [
     path("sms/<slug:route>/svar", sms.reply, name="sms_reply"),
     path("demo/phone", sms.demo_phone, name="demo_phone"),
     path("demo/phone/svar", sms.demo_answer, name="demo_answer"),
+    path("beredskap/", downtime.downtime, name="downtime"),
+    path("beredskap/telefoni", downtime.telephony_now, name="telephony"),
+    path("beredskap/telefonliste.pdf", downtime.whole, name="directory"),
+    path("beredskap/kontor/<slug:number>.pdf", downtime.office_sheet, name="office_sheet"),
     path("desk/", include("bindeledd.desk.urls")),
     path("kontor/", include("bindeledd.inbox.urls")),
 ]

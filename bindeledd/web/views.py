@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bindeledd.base.clock import now
-from bindeledd.web import navigation
+from bindeledd.web import navigation, staff_pass
 from bindeledd.web.errors import forbidden
 from bindeledd.web.middleware import LANGUAGE_KEY, public
 
@@ -41,6 +41,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen in dict(settings.LANGUAGES):
         request.session[LANGUAGE_KEY] = chosen
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax")
+        staff_pass.speak(request, response, chosen)
     return response
 
 

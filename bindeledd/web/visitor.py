@@ -45,7 +45,7 @@ class Visitor:
 
     def topics(self) -> frozenset[str]:
         """The live topics this person may hear: names of things only, and only of their own."""
-        heard = {f"agent:{self.user_id}", f"user:{self.user_id}"}
+        heard = {f"agent:{self.user_id}", f"user:{self.user_id}", "telephony"}
         heard |= {f"call:{self.call_id}"} if self.call_id else set()
         heard |= {"queue"} if self.roles & AGENTS else set()
         heard |= {"leads"} if "agent_lead" in self.roles else set()

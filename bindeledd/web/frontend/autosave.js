@@ -1,11 +1,26 @@
 // Saves each field of a form 400 ms after the last key; keeps a copy in the browser until the server has it.
+import { forget, keep, kept } from "./keeping.js";
 import { loggedOut } from "./live.js";
 import { text, token } from "./texts.js";
 
 const WAIT = 400;
-const PREFIX = "bindeledd-draft";
+const ANSWER = 8000;
+const [FIRST_PAUSE, LAST_PAUSE] = [1000, 15_000];
 
 const drafts = new Set();
+
+/** Whoever leaves while the server can't be reached is asked twice. */
+addEventListener("beforeunload", (event) => {
+  if ([...drafts].some((draft) => draft.failing && draft.unsaved.size && draft.form.isConnected)) event.preventDefault();
+});
+
+/** What was typed goes at log-out: say so when the server does not have it yet. */
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-log-out]")) return;
+  const waiting = [...drafts].filter((draft) => draft.form.isConnected).reduce((sum, draft) => sum + draft.unsaved.size, 0);
+  if (waiting && !confirm(text("log_out_unsaved", { n: waiting }))) event.preventDefault();
+  else for (const draft of drafts) draft.failing = false;
+});
 
 /** Before anything that uses the draft, what was typed last must have arrived. */
 document.addEventListener("htmx:confirm", (event) => {
@@ -29,46 +44,65 @@ class Draft {
     this.form = form;
     this.url = form.dataset.autosave;
     this.revisions = JSON.parse(form.dataset.revisions || "{}");
-    this.key = `${PREFIX}:${form.dataset.user}:${form.dataset.call}`;
+    this.place = `draft:${form.dataset.call}:`;
     this.timers = new Map();
-    this.unsaved = new Set();
-    this.chain = Promise.resolve();
+    this.unsaved = new Set(); // in the order in which they were typed
+    this.due = new Set(); // those whose pause is over
+    this.failing = false;
+    this.pause = FIRST_PAUSE;
     form.addEventListener("input", (event) => this.touched(event.target, WAIT));
     form.addEventListener("change", (event) => this.touched(event.target, 0));
     form.addEventListener("submit", (event) => event.preventDefault());
     addEventListener("pagehide", () => this.flush());
     addEventListener("online", () => this.retry());
+    document.addEventListener("listening", () => this.retry());
     document.addEventListener("live", (event) => this.onLive(event.detail));
-    this.forgetOthers();
-    this.restore();
+    this.restoring = this.restore();
   }
 
   touched(element, wait) {
     const name = element.name;
     if (!name || element.hasAttribute("data-local")) return;
     this.unsaved.add(name);
-    this.remember(name);
-    this.status("saving");
+    keep(this.place + name, { value: this.value(name), at: Date.now() });
+    if (!this.failing) this.status("saving");
+    else this.waiting();
     clearTimeout(this.timers.get(name));
-    this.timers.set(name, setTimeout(() => this.save(name), wait));
+    this.timers.set(name, setTimeout(() => this.isDue(name), wait));
   }
 
   value(name) {
     return new FormData(this.form).getAll(name).join(",");
   }
 
-  /** One save after the other, so that they arrive in the order they were typed. */
-  save(name) {
+  isDue(name) {
     this.timers.delete(name);
-    this.chain = this.chain.then(() => this.send(name)).catch(() => this.failed());
-    return this.chain;
+    this.due.add(name);
+    if (!this.failing) this.pump();
   }
 
+  /** One save after the other, in the order they were typed; one that fails holds up the rest until it is tried again. */
+  pump() {
+    this.pumping ??= this.run().finally(() => (this.pumping = null));
+    return this.pumping;
+  }
+
+  async run() {
+    for (let name; (name = [...this.unsaved].find((each) => this.due.has(each))) !== undefined; ) {
+      this.due.delete(name);
+      try {
+        await this.send(name);
+      } catch {
+        return this.failed(name);
+      }
+    }
+  }
+
+  /** Raises when the server can't be reached, or can't reach its database. */
   async send(name, again = true) {
-    if (!this.unsaved.has(name)) return;
     const value = this.value(name);
     const body = new URLSearchParams({ field: name, value, revision: this.revisions[name] ?? 0 });
-    const reply = await fetch(this.url, { method: "POST", body, headers: this.headers(), keepalive: true });
+    const reply = await fetch(this.url, { method: "POST", body, headers: this.headers(), keepalive: true, signal: AbortSignal.timeout(ANSWER) });
     if (reply.status === 401 || reply.redirected) return this.expired();
     const answer = await reply.json();
     if (reply.status === 409 && again && answer.revision) {
@@ -76,7 +110,7 @@ class Draft {
       return this.send(name, false);
     }
     if ([403, 409, 422].includes(reply.status)) return this.refused(name, answer.sentence, reply.status !== 422);
-    if (!reply.ok) return this.failed();
+    if (!reply.ok) throw new Error(String(reply.status));
     this.saved(name, value, answer);
   }
 
@@ -85,19 +119,28 @@ class Draft {
   }
 
   saved(name, value, answer) {
+    this.failing = false;
+    this.pause = FIRST_PAUSE;
     this.revisions[name] = answer.revision;
     this.error(name, "");
     if (this.value(name) !== value) return;
     this.unsaved.delete(name);
-    this.forget(name);
+    forget(this.place + name);
     if (!this.unsaved.size) this.status("saved", { at: answer.at });
     this.form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: { name, value } }));
   }
 
-  failed() {
-    this.status("unsaved");
+  failed(name) {
+    this.due.add(name);
+    this.failing = true;
+    this.waiting();
     clearTimeout(this.again);
-    this.again = setTimeout(() => this.retry(), 3000);
+    this.again = setTimeout(() => this.retry(false), this.pause);
+    this.pause = Math.min(2 * this.pause, LAST_PAUSE);
+  }
+
+  waiting() {
+    this.status("unsaved", { n: this.unsaved.size });
   }
 
   /** `final`: the field can't be saved any more (the call is over, the office is fixed), so no copy is kept. */
@@ -106,7 +149,7 @@ class Draft {
     this.status("unsaved_field");
     if (!final) return;
     this.unsaved.delete(name);
-    this.forget(name);
+    forget(this.place + name);
   }
 
   expired() {
@@ -114,27 +157,33 @@ class Draft {
     loggedOut();
   }
 
-  retry() {
-    if (!this.form.isConnected) return;
-    for (const name of this.unsaved) this.save(name);
+  retry(atOnce = true) {
+    if (!this.form.isConnected || !this.unsaved.size) return;
+    if (atOnce) this.pause = FIRST_PAUSE;
+    clearTimeout(this.again);
+    for (const name of this.unsaved) this.due.add(name);
+    this.pump();
   }
 
   /** Save at once whatever still waits for its pause. */
-  settle() {
+  async settle() {
+    await this.restoring;
+    this.hurry();
+    return this.pump();
+  }
+
+  hurry() {
     for (const [name, timer] of this.timers) {
       clearTimeout(timer);
-      this.save(name);
+      this.timers.delete(name);
+      this.due.add(name);
     }
-    return this.chain;
   }
 
   /** The page goes away: send what waits; what does not arrive is still in the browser. */
   flush() {
-    for (const [name, timer] of this.timers) {
-      clearTimeout(timer);
-      this.timers.delete(name);
-      this.send(name, false).catch(() => {});
-    }
+    this.hurry();
+    for (const name of this.due) this.send(name, false).catch(() => {});
   }
 
   error(name, sentence) {
@@ -159,40 +208,18 @@ class Draft {
 
   // --- the copy in the browser
 
-  stored() {
-    try {
-      return JSON.parse(localStorage.getItem(this.key) ?? "{}");
-    } catch {
-      return {};
-    }
-  }
-
-  remember(name) {
-    localStorage.setItem(this.key, JSON.stringify({ ...this.stored(), [name]: this.value(name) }));
-  }
-
-  forget(name) {
-    const left = this.stored();
-    delete left[name];
-    if (Object.keys(left).length) localStorage.setItem(this.key, JSON.stringify(left));
-    else localStorage.removeItem(this.key);
-  }
-
-  /** What the server never confirmed is put back and sent. */
-  restore() {
-    for (const [name, value] of Object.entries(this.stored())) {
-      this.put(name, value);
+  /** What the server never confirmed is put back and sent, in the order in which it was typed. */
+  async restore() {
+    const found = await kept(this.place);
+    found.sort(([, one], [, other]) => one.at - other.at);
+    for (const [place, { value }] of found) {
+      const name = place.slice(this.place.length);
+      if (this.unsaved.has(name)) continue; // typed anew already
+      if (this.value(name) !== value) this.put(name, value);
       this.unsaved.add(name);
-      this.save(name);
+      this.due.add(name);
     }
-  }
-
-  /** Nothing that another user of this computer typed may stay here. */
-  forgetOthers() {
-    const own = `${PREFIX}:${this.form.dataset.user}:`;
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(PREFIX) && !key.startsWith(own)) localStorage.removeItem(key);
-    }
+    if (found.length) this.pump();
   }
 
   // --- other tabs

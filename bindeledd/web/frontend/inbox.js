@@ -1,8 +1,8 @@
 // The office's pages: they change without leaving the page, so that a call in the page is never cut.
+import { forget, keep, kept } from "./keeping.js";
 import { loggedOut } from "./live.js";
 import { announce, token } from "./texts.js";
 
-const KEPT = "bindeledd-kept";
 const asked = new WeakMap();
 const heard = new Map();
 const leaving = new Set();
@@ -11,7 +11,6 @@ let htmx;
 export function start(library) {
   if (!document.body.hasAttribute("data-office")) return;
   htmx = library;
-  forgetOthers();
   const on = (name, handler) => document.body.addEventListener(`htmx:${name}`, handler);
   on("beforeSwap", onSwap);
   on("oobBeforeSwap", spareTyping);
@@ -127,9 +126,9 @@ function refreshStrip() {
   if (strip) htmx.trigger(strip, "changed");
 }
 
-// --- what was typed is kept in this tab until the server has it
+// --- what was typed is kept in this browser until the server has it
 
-const keyOf = (form) => `${KEPT}:${document.body.dataset.user}:${new URL(form.action).pathname}`;
+const placeOf = (form) => `office:${new URL(form.action).pathname}`;
 const fields = (form) => [...form.elements].filter((e) => e.name && e.type !== "hidden" && e.type !== "submit");
 const valueOf = (field) => (/radio|checkbox/.test(field.type) ? field.checked : field.value);
 
@@ -142,38 +141,29 @@ function typedIn(form) {
 function remember(element) {
   const form = element.form;
   if (!form?.hasAttribute("data-keep")) return;
-  const typed = Object.fromEntries(fields(form).map((field) => [field.id, valueOf(field)]));
-  sessionStorage.setItem(keyOf(form), JSON.stringify(typed));
+  keep(placeOf(form), Object.fromEntries(fields(form).map((field) => [field.id, valueOf(field)])));
 }
 
-function restore() {
+async function restore() {
   const said = new URLSearchParams(location.search).get("sagt");
+  const all = new Map(await kept("office:"));
   for (const form of document.querySelectorAll("form[data-keep]")) {
-    const key = keyOf(form);
-    const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
-    if (!kept) continue;
-    if (said && form.closest(`#panel-${CSS.escape(said)}`)) sessionStorage.removeItem(key);
-    else put(form, kept);
+    const typed = all.get(placeOf(form));
+    if (!typed) continue;
+    if (said && form.closest(`#panel-${CSS.escape(said)}`)) forget(placeOf(form));
+    else put(form, typed);
   }
 }
 
-function put(form, kept) {
+function put(form, typed) {
   let changed = false;
   for (const field of fields(form)) {
-    if (!(field.id in kept) || valueOf(field) === kept[field.id]) continue;
-    if (/radio|checkbox/.test(field.type)) field.checked = kept[field.id];
-    else field.value = kept[field.id];
+    if (!(field.id in typed) || valueOf(field) === typed[field.id]) continue;
+    if (/radio|checkbox/.test(field.type)) field.checked = typed[field.id];
+    else field.value = typed[field.id];
     changed = true;
     field.dispatchEvent(new Event("input"));
   }
   const panel = form.closest("details");
   if (changed && panel) panel.open = true;
-}
-
-/** Nothing that another user of this tab typed may stay. */
-function forgetOthers() {
-  const own = `${KEPT}:${document.body.dataset.user}:`;
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(KEPT) && !key.startsWith(own)) sessionStorage.removeItem(key);
-  }
 }

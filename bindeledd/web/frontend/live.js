@@ -1,6 +1,8 @@
 // Live updates: the server says only "changed: topic"; fragments with that topic are fetched anew.
 import { announce, text } from "./texts.js";
 
+const AWAY = 503;
+
 let source;
 let lost = false;
 const due = new Map();
@@ -16,6 +18,7 @@ function connect() {
   source.addEventListener("changed", (event) => changed(event.data));
   source.addEventListener("open", () => {
     banner("offline", false);
+    banner("away", false);
     document.dispatchEvent(new Event("listening"));
     if (lost) refreshAll();
     lost = false;
@@ -29,20 +32,29 @@ function connect() {
 
 /** The server ended the stream for good: either it restarts or nobody is logged in any more. */
 async function stopped() {
-  banner("offline", true);
   try {
-    const reply = await fetch("/live/who", { headers: { Accept: "application/json" } });
+    const reply = await fetch("/live/who", { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(5000) });
     if (reply.status === 401) return loggedOut();
+    banner(reply.status === AWAY ? "away" : "offline", true);
   } catch {
-    // still no contact: try again below
+    banner("offline", true); // still no contact: try again below
   }
   setTimeout(connect, 3000);
 }
 
 export function changed(topic) {
   if (topic === "*") return refreshAll();
+  if (topic.startsWith("database:")) return database(topic === "database:away");
   document.dispatchEvent(new CustomEvent("live", { detail: topic }));
   for (const element of document.querySelectorAll(`[data-topic~="${CSS.escape(topic)}"]`)) refresh(element);
+}
+
+/** The server says by itself when its database goes and when it is back. */
+function database(away) {
+  banner("away", away);
+  if (away) return;
+  document.dispatchEvent(new Event("listening"));
+  refreshAll();
 }
 
 export function refreshAll() {
@@ -70,7 +82,8 @@ export function tellChanged(element) {
 function onError(event) {
   const status = event.detail.xhr.status;
   if (status === 401) return loggedOut();
-  if (status >= 500) banner("failed", true);
+  if (status === AWAY) banner("away", true);
+  else if (status >= 500) banner("failed", true);
 }
 
 export function loggedOut() {
@@ -83,5 +96,5 @@ export function banner(name, visible) {
   if (!element || element.hidden !== visible) return;
   element.hidden = !visible;
   if (visible) announce(element.textContent.trim(), true);
-  else if (name === "offline") announce(text("online"));
+  else if (["offline", "away"].includes(name)) announce(text("online"));
 }

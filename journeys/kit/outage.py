@@ -1,0 +1,61 @@
+"""Taking parts of the instance away and giving them back: the database frozen or killed, the engine stopped."""
+
+import contextlib
+import os
+import signal
+import xmlrpc.client
+from collections.abc import Iterator
+from pathlib import Path
+
+from bindeledd.base.instance import Instance as Installed
+from bindeledd.base.setup import processes
+from journeys.kit.instance import Instance, until
+
+
+def database_processes(instance: Instance) -> list[int]:
+    """The database server and everything it has started; the server first."""
+    server = int((instance.data / "postgres/cluster/postmaster.pid").read_text().split()[0])
+    children = (Path(f"/proc/{server}/task/{server}/children")).read_text().split()
+    return [server, *map(int, children)]
+
+
+@contextlib.contextmanager
+def frozen_database(instance: Instance) -> Iterator[None]:
+    """Nothing is answered and nothing is refused, as when a disk or a network hangs."""
+    stopped = database_processes(instance)
+    _signal(stopped, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _signal(reversed(stopped), signal.SIGCONT)
+
+
+def kill_database(instance: Instance) -> None:
+    """`kill -9` of the server; the process manager starts it again."""
+    _signal(database_processes(instance)[:1], signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def stopped(instance: Instance, name: str) -> Iterator[None]:
+    """A process that the manager has stopped and does not start again by itself, such as `asterisk`."""
+    manager = processes._remote(Installed.load(instance.data))
+    manager.stopProcess(name)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(xmlrpc.client.Fault):  # it may have been started again in the story
+            processes._remote(Installed.load(instance.data)).startProcess(name)
+        until(lambda: _answers(instance), 60, "the engine does not come back")
+
+
+def _answers(instance: Instance) -> bool:
+    try:
+        return bool(instance.ari("applications/bindeledd"))
+    except OSError:
+        return False
+
+
+def _signal(pids: object, number: int) -> None:
+    for pid in list(pids):  # type: ignore[call-overload]
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
