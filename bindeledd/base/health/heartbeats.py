@@ -51,4 +51,4 @@ def forget_old() -> int:
     """Delete the rows of processes that ended long ago."""
     with connection.cursor() as cursor:
         cursor.execute(_FORGET)
-        return cursor.rowcount
+        return int(cursor.rowcount)

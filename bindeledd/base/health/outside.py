@@ -5,7 +5,6 @@ silence alarms too, whatever has died, this program included. The request carrie
 """
 
 import logging
-import threading
 import urllib.request
 
 from django.conf import settings
@@ -20,18 +19,17 @@ EVERY = 60.0
 PATIENCE = 10.0
 NAME = "base.outside_heartbeat"
 log = logging.getLogger(__name__)
-_under_way = threading.Lock()
 
 
 def run() -> int:
-    """One round: look, and let a thread send the sign of life when all is well; a slow network delays no sweep."""
+    """One round: look, and send the sign of life when all is well."""
     address = settings.BINDELEDD_HEARTBEAT_URL
     if not address:
         return 0
     if wrong := troubles():
         log.warning("no outside heartbeat: %s", ", ".join(wrong))
-    elif _under_way.acquire(blocking=False):
-        threading.Thread(target=_send, args=(address,), name="heartbeat", daemon=True).start()
+    else:
+        send(address)
     return 0
 
 
@@ -56,17 +54,10 @@ def send(address: str) -> bool:
         return False
 
 
-def _send(address: str) -> None:
-    try:
-        send(address)
-    finally:
-        _under_way.release()
-
-
 def _pages() -> list[Part]:
     with scope(Actor.worker(), NAME):
         age = youngest(heartbeats.latest(), "web")
     return [Part("pages", age is not None and age <= WEB_SILENT)]
 
 
-REGISTRY[NAME] = Sweep(NAME, EVERY, run)
+REGISTRY[NAME] = Sweep(NAME, EVERY, run, outward=True)

@@ -73,7 +73,7 @@ def bootstrap(instance: Instance) -> Instance:
     if instance.database_login_dsn and answers(instance.database_login_dsn):
         return instance
     passwords = {OWNER: secrets.token_urlsafe(24), LOGIN: secrets.token_urlsafe(24)}
-    with _administrator(admin) as connection:
+    with administrator(admin) as connection:
         _roles(connection, passwords)
         _database(connection, name)
     owner = with_login(admin, OWNER, passwords[OWNER], name)
@@ -83,15 +83,21 @@ def bootstrap(instance: Instance) -> Instance:
     return instance
 
 
+def create(admin: str, name: str) -> None:
+    """Another database on the server of this administrator's address, with the same rights on it."""
+    with administrator(admin) as connection:
+        _database(connection, name)
+
+
 def drop(instance: Instance) -> None:
     """Delete the instance's database from its server (roles stay); used by `--reset`."""
     name = name_in(instance.database_admin_dsn)
-    with _administrator(instance.database_admin_dsn) as connection:
+    with administrator(instance.database_admin_dsn) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @contextmanager
-def _administrator(address: str) -> "Iterator[psycopg.Connection[tuple[object, ...]]]":
+def administrator(address: str) -> "Iterator[psycopg.Connection[tuple[object, ...]]]":
     """A connection of the administrator; what the server refuses becomes one sentence."""
     try:
         with psycopg.connect(address, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:

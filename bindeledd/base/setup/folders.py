@@ -13,11 +13,11 @@ KEPT = frozenset({"programs", "test", "journeys", "run.lock"})
 LONGEST_SOCKET = 90  # the kernel's limit is 107; servers add a suffix while they start
 
 
-def check(data: Path) -> None:
-    """Refuse a folder that holds somebody's files; raises `InstanceError`."""
+def check(data: Path, allowed: frozenset[str] = frozenset()) -> None:
+    """Refuse a folder that holds somebody's files, but for those `allowed`; raises `InstanceError`."""
     if not data.exists() or (data / FILE_NAME).exists():
         return
-    if strangers := sorted(path.name for path in data.iterdir() if path.name not in KEPT):
+    if strangers := sorted(path.name for path in data.iterdir() if path.name not in KEPT | allowed):
         raise InstanceError(
             f"{data} is not empty and holds no instance (it has {', '.join(strangers[:3])}). "
             "Choose another folder with --data."

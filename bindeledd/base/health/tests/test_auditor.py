@@ -28,12 +28,15 @@ def worker() -> Iterator[Scope]:
         yield entered
 
 
+def only_watch(planted: dict[str, list[Late]]) -> Watch:
+    return Watch("something_late", frozenset({"operators"}), lambda at: planted["something_late"])
+
+
 @pytest.fixture
 def only(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Late]]:
     """One watch for operators, `something_late`, that finds what the test puts there."""
     planted: dict[str, list[Late]] = {"something_late": []}
-    watch = Watch("something_late", frozenset({"operators"}), lambda at: planted["something_late"])
-    monkeypatch.setattr(auditor, "WATCHES", {"something_late": watch})
+    monkeypatch.setattr(auditor, "WATCHES", {"something_late": only_watch(planted)})
     return planted
 
 
@@ -87,7 +90,7 @@ def test_a_watch_that_fails_is_an_alarm_and_stops_no_other(
         return []
 
     broken = Watch("broken_watch", frozenset({"operators"}), fail)
-    monkeypatch.setattr(auditor, "WATCHES", {"broken_watch": broken} | auditor.WATCHES)
+    monkeypatch.setattr(auditor, "WATCHES", {"broken_watch": broken, "something_late": only_watch(only)})
     only["something_late"] = [Late(1, SINCE)]
     assert {(alarm.kind, alarm.part) for alarm in look()} == {("something_late", ""), ("watch_failed", "broken_watch")}
     assert "Kari" not in caplog.text
