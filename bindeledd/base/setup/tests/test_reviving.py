@@ -13,10 +13,11 @@ from bindeledd.base.setup.reviving import STOPPED_SECONDS, Reviver, stopped_chil
 
 def test_who_was_stopped_long_enough_is_due_and_who_went_on_meanwhile_is_not() -> None:
     reviver = Reviver()
-    assert reviver.due({1, 2}, 10.0) == set()
-    assert reviver.due({1}, 11.0) == set()
-    assert reviver.due({1, 2}, 10.0 + STOPPED_SECONDS) == {1}
-    assert reviver.due({2}, 10.0 + 2 * STOPPED_SECONDS) == {2}
+    short, long = STOPPED_SECONDS, 10 * STOPPED_SECONDS
+    assert reviver.due({1: short, 2: short, 3: long}, 10.0) == set()
+    assert reviver.due({1: short, 3: long}, 11.0) == set()
+    assert reviver.due({1: short, 2: short, 3: long}, 10.0 + short) == {1}
+    assert reviver.due({2: short}, 10.0 + 2 * short) == {2}
 
 
 @pytest.fixture
