@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from journeys.kit.instance import Instance, until
-from journeys.kit.phone import CALLER_TONE, Phone
+from journeys.kit.phone import Phone
 from journeys.kit.phone.message import sdp, token
 from journeys.kit.phone.talk import Talk
-from journeys.kit.scene import until_waiting
+from journeys.kit.scene import ring_in, until_waiting
 
 pytestmark = pytest.mark.journey
 
@@ -27,10 +27,7 @@ def stranger() -> Iterator[Phone]:
 @pytest.fixture
 def in_progress(instance: Instance, caller: Phone) -> Iterator[Talk]:
     """A caller who waits with music while the attack goes on, and is unharmed."""
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.say(CALLER_TONE)
-    talk.press("1")
+    talk = ring_in(instance, caller)
     until_waiting(instance, 1)
     talk.hears("sound")
     began = time.monotonic()

@@ -4,7 +4,7 @@ import pytest
 
 from journeys.kit.instance import Instance
 from journeys.kit.phone import Phone
-from journeys.kit.scene import last_call, until_ended, until_waiting
+from journeys.kit.scene import last_call, ring_in, until_ended, until_waiting
 
 pytestmark = pytest.mark.journey
 
@@ -44,9 +44,7 @@ def test_three_wrong_keys_let_the_caller_through(instance: Instance, caller: Pho
 
 
 def test_a_wrong_key_and_then_the_right_one(instance: Instance, caller: Phone) -> None:
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.press("9")
+    talk = ring_in(instance, caller, "9")
     talk.hears("sound")
     talk.press("1")
     until_waiting(instance, 1)

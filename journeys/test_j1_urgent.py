@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance
 from journeys.kit.phone import CALLER_TONE, DUTY_TONE, Phone
-from journeys.kit.scene import AGENT, until_ended, until_waiting
+from journeys.kit.scene import AGENT, ring_in, until_ended, until_waiting
 
 pytestmark = pytest.mark.journey
 
@@ -18,15 +18,9 @@ def test_key_0_goes_before_an_earlier_caller_and_nobody_is_forgotten(
 ) -> None:
     desk = Desk(visitor(AGENT, "/desk/"))
     desk.phone("registered")
-    early = caller.dial(instance.number, instance.sip)
-    early.wait("answered")
-    early.press("1")
-    early.say(CALLER_TONE)
+    early = ring_in(instance, caller)
     until_waiting(instance, 1)
-    urgent = second_caller.dial(instance.number, instance.sip)
-    urgent.wait("answered")
-    urgent.press("0")
-    urgent.say(DUTY_TONE)
+    urgent = ring_in(instance, second_caller, "0", DUTY_TONE)
     until_waiting(instance, 2)
     expect(desk.page.locator("#queue-length")).to_have_text("2")
 

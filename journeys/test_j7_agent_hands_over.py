@@ -11,7 +11,16 @@ from playwright.sync_api import Page
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, DUTY_TONE, Phone
-from journeys.kit.scene import ADVISER, AGENT, acute_line, display_name, sign_on, until_ended
+from journeys.kit.scene import (
+    ADVISER,
+    AGENT,
+    acute_line,
+    display_name,
+    in_a_call,
+    rung_at_the_office,
+    sign_on,
+    until_ended,
+)
 from journeys.kit.sipp import SippPhone
 
 pytestmark = pytest.mark.journey
@@ -68,15 +77,9 @@ def test_all_three_talk_before_the_hand_over(
     line = acute_line(instance)
     sign_on(instance, line)
     desk = Desk(visitor(AGENT, "/desk/"))
-    desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.say(CALLER_TONE)
-    talk.press("1")
-    desk.answer()
+    talk = in_a_call(instance, desk, caller)
     desk.identify()
-    desk.consult(line.button)
-    duty = carrier.wait_call(line.number)
+    duty = rung_at_the_office(desk, line, carrier)
     duty.answer()
     duty.say(DUTY_TONE)
     desk.phase("consult_confirming")
@@ -102,14 +105,9 @@ def test_an_unmanned_line_counts_as_the_leaders(
     line = acute_line(instance)
     instance.sql("DELETE FROM duty_signon WHERE line_id = %s", line.id)
     desk = Desk(visitor(AGENT, "/desk/"))
-    desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.press("1")
-    desk.answer()
+    talk = in_a_call(instance, desk, caller)
     desk.identify()
-    desk.consult(line.button)
-    duty = carrier.wait_call(line.number)
+    duty = rung_at_the_office(desk, line, carrier)
     duty.answer()
     desk.phase("consult_confirming")
     duty.press("1")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, Phone
-from journeys.kit.scene import AGENT, OTHER_AGENT, presence, until_ended
+from journeys.kit.scene import AGENT, OTHER_AGENT, in_a_call, presence, ring_in, until_ended
 
 pytestmark = pytest.mark.journey
 
@@ -20,10 +20,7 @@ def test_an_agent_who_does_not_answer_is_paused_and_the_call_moves_on(
     sleepy.ready()
     sleepy.state("ready")
     awake.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.press("1")
-    talk.say(CALLER_TONE)
+    talk = ring_in(instance, caller)
     sleepy.state("ringing")
     awake.state("ready")
     awake.answer(40)
@@ -43,9 +40,7 @@ def test_declining_passes_the_call_to_the_next(
     first.ready()
     first.state("ready")
     second.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.press("1")
+    talk = ring_in(instance, caller)
     first.state("ringing")
     first.key("X")
     second.answer()
@@ -59,12 +54,7 @@ def test_on_hold_the_caller_hears_music_and_then_the_agent_again(
     instance: Instance, visitor: Callable[[str, str], Page], caller: Phone
 ) -> None:
     desk = Desk(visitor(AGENT, "/desk/"))
-    desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.press("1")
-    talk.say(CALLER_TONE)
-    desk.answer()
+    talk = in_a_call(instance, desk, caller)
     talk.hears(DESK_TONE)
     desk.key("M")
     talk.hears("silence")
@@ -88,9 +78,7 @@ def test_a_caller_who_hangs_up_while_it_rings_leaves_the_agent_ready(
 ) -> None:
     desk = Desk(visitor(AGENT, "/desk/"))
     desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.press("1")
+    talk = ring_in(instance, caller)
     desk.state("ringing")
     talk.hang_up()
     desk.state("ready")

@@ -9,7 +9,7 @@ from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance, InstanceFailed
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, Phone
 from journeys.kit.phone.talk import Talk
-from journeys.kit.scene import AGENT, acute_line, until_ended
+from journeys.kit.scene import AGENT, acute_line, in_a_call, rung_at_the_office, until_ended
 
 pytestmark = pytest.mark.journey
 
@@ -64,17 +64,11 @@ def test_whatever_the_office_does_the_agent_has_the_caller_back_with_the_reason(
 ) -> None:
     line = acute_line(instance)
     desk = Desk(visitor(AGENT, "/desk/"))
-    desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.say(CALLER_TONE)
-    talk.press("1")
-    desk.answer()
+    talk = in_a_call(instance, desk, caller)
     desk.identify()
     desk.describe()
     for reaction, reason in REACTIONS.items():
-        desk.consult(line.button)
-        duty = carrier.wait_call(line.number)
+        duty = rung_at_the_office(desk, line, carrier)
         reaction(duty)
         desk.phase("talking", 40)
         assert reason in desk.told(), reaction.__name__
@@ -95,16 +89,10 @@ def test_the_agent_gives_up_a_consult_call_that_rings(
 ) -> None:
     line = acute_line(instance)
     desk = Desk(visitor(AGENT, "/desk/"))
-    desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.say(CALLER_TONE)
-    talk.press("1")
-    desk.answer()
+    talk = in_a_call(instance, desk, caller)
     desk.identify()
     desk.describe()
-    desk.consult(line.button)
-    duty = carrier.wait_call(line.number)
+    duty = rung_at_the_office(desk, line, carrier)
     duty.ring()
     desk.key("T")
     duty.wait("ended: cancelled")
@@ -123,15 +111,10 @@ def test_the_caller_hangs_up_while_the_office_rings(
 ) -> None:
     line = acute_line(instance)
     desk = Desk(visitor(AGENT, "/desk/"))
-    desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.press("1")
-    desk.answer()
+    talk = in_a_call(instance, desk, caller)
     desk.identify()
     desk.describe()
-    desk.consult(line.button)
-    duty = carrier.wait_call(line.number)
+    duty = rung_at_the_office(desk, line, carrier)
     duty.ring()
     talk.hang_up()
     duty.wait("ended: cancelled")

@@ -9,21 +9,9 @@ from journeys.kit.browser import log_in
 from journeys.kit.desk import NEED_TEXT, PERSON, Desk
 from journeys.kit.instance import Instance
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, Phone
-from journeys.kit.phone.talk import Talk
-from journeys.kit.scene import AGENT
+from journeys.kit.scene import AGENT, in_a_call
 
 pytestmark = pytest.mark.journey
-
-
-def in_a_call(instance: Instance, desk: Desk, caller: Phone) -> Talk:
-    """A caller talks with the agent."""
-    desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.say(CALLER_TONE)
-    talk.press("1")
-    desk.answer()
-    return talk
 
 
 def test_a_reload_in_mid_form_loses_neither_call_nor_text(

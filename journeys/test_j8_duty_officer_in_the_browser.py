@@ -10,7 +10,7 @@ from journeys.kit.browser import hears
 from journeys.kit.desk import NEED_TEXT, Desk
 from journeys.kit.instance import Instance
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, Phone
-from journeys.kit.scene import ADVISER, AGENT, OFFICE, display_name, until_ended
+from journeys.kit.scene import ADVISER, AGENT, OFFICE, display_name, in_a_call, until_ended
 
 pytestmark = pytest.mark.journey
 
@@ -43,12 +43,7 @@ def test_the_officer_sees_the_need_before_answering_and_takes_over(
     expect(office.locator("body")).to_have_attribute("data-phone", re.compile("registered"), timeout=15_000)
 
     desk = Desk(visitor(AGENT, "/desk/"))
-    desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.say(CALLER_TONE)
-    talk.press("1")
-    desk.answer()
+    talk = in_a_call(instance, desk, caller)
     desk.identify("Solveig Påfunn")
     desk.describe()
     desk.consult(2)

@@ -9,7 +9,7 @@ from journeys.kit.desk import NEED_TEXT, Desk
 from journeys.kit.instance import Instance
 from journeys.kit.office import Office
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, DUTY_TONE, Phone
-from journeys.kit.scene import ADVISER, AGENT, acute_line, display_name, somebody
+from journeys.kit.scene import ADVISER, AGENT, acute_line, display_name, in_a_call, rung_at_the_office, somebody
 
 pytestmark = pytest.mark.journey
 
@@ -22,15 +22,10 @@ def promised(instance: Instance, visitor: Callable[[str, str], Page], caller: Ph
     """A caller gets a promise because the office is busy; returns the words that were spoken."""
     line = acute_line(instance)
     desk = Desk(visitor(AGENT, "/desk/"))
-    desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.press("1")
-    desk.answer()
+    talk = in_a_call(instance, desk, caller)
     desk.identify(name)
     desk.describe()
-    desk.consult(line.button)
-    carrier.wait_call(line.number).refuse(486)
+    rung_at_the_office(desk, line, carrier).refuse(486)
     assert "Det var opptatt" in desk.told()
     words = desk.promise()
     desk.hang_up()

@@ -9,7 +9,17 @@ from playwright.sync_api import Page
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance, until
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, DUTY_TONE, Phone
-from journeys.kit.scene import AGENT, acute_line, press_until_waiting, sign_on, until_ended, until_waiting
+from journeys.kit.scene import (
+    AGENT,
+    acute_line,
+    in_a_call,
+    press_until_waiting,
+    ring_in,
+    rung_at_the_office,
+    sign_on,
+    until_ended,
+    until_waiting,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -53,10 +63,7 @@ def test_callers_who_wait_keep_line_and_music_and_are_answered(
 def test_music_goes_on_and_a_new_caller_comes_in_by_themselves(
     instance: Instance, visitor: Callable[[str, str], Page], caller: Phone, second_caller: Phone
 ) -> None:
-    waiting = caller.dial(instance.number, instance.sip)
-    waiting.wait("answered")
-    waiting.press("1")
-    waiting.say(CALLER_TONE)
+    waiting = ring_in(instance, caller)
     until_waiting(instance, 1)
     waiting.hears("sound")
     killed = time.monotonic()
@@ -80,12 +87,7 @@ def test_two_who_talk_hear_each_other_and_the_hand_over_works_afterwards(
     line = acute_line(instance)
     officer = sign_on(instance, line)
     desk = Desk(visitor(AGENT, "/desk/"))
-    desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.say(CALLER_TONE)
-    talk.press("1")
-    desk.answer()
+    talk = in_a_call(instance, desk, caller)
     desk.identify()
     talk.hears(DESK_TONE)
 
@@ -106,8 +108,7 @@ def test_two_who_talk_hear_each_other_and_the_hand_over_works_afterwards(
     talk.hears(DESK_TONE)
     assert talk.media.longest_gap(killed) < 3
 
-    desk.consult(line.button)
-    duty = carrier.wait_call(line.number)
+    duty = rung_at_the_office(desk, line, carrier)
     duty.answer()
     duty.say(DUTY_TONE)
     desk.phase("consult_confirming")
@@ -135,11 +136,7 @@ def test_a_caller_who_hangs_up_while_it_is_down_leaves_no_orphan(
     instance: Instance, visitor: Callable[[str, str], Page], caller: Phone
 ) -> None:
     desk = Desk(visitor(AGENT, "/desk/"))
-    desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.press("1")
-    desk.answer()
+    talk = in_a_call(instance, desk, caller)
     instance.kill_all("switchboard")
     talk.hang_up()
     desk.state("wrap_up")

@@ -13,7 +13,7 @@ from journeys.kit.browser import DESKTOP, PHONE, axe
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance
 from journeys.kit.phone import Phone
-from journeys.kit.scene import ADVISER, AGENT, LEAD, LEADER, somebody
+from journeys.kit.scene import ADVISER, AGENT, LEAD, LEADER, ring_in, somebody
 
 SHOTS = os.environ.get("BINDELEDD_SCREENSHOTS", "")
 pytestmark = pytest.mark.journey
@@ -118,9 +118,7 @@ def test_desk_in_a_call_and_the_inquiry_that_comes_of_it_are_clean(
     name = somebody("Grete")
     desk = Desk(visitor(AGENT, "/desk/"))
     desk.ready()
-    talk = caller.dial(instance.number, instance.sip)
-    talk.wait("answered")
-    talk.press("0")
+    talk = ring_in(instance, caller, "0")
     desk.state("ringing")
     look(desk.page, "desk-ringing")
     desk.answer()

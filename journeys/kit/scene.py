@@ -3,8 +3,9 @@
 import secrets
 from dataclasses import dataclass
 
+from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance, until
-from journeys.kit.phone import Talk
+from journeys.kit.phone import CALLER_TONE, Phone, Talk
 
 OFFICE = "0313"  # Nav Sagene
 ADVISER = "sagene1"
@@ -59,6 +60,29 @@ def somebody(first: str) -> str:
 def display_name(instance: Instance, username: str) -> str:
     """The name of a demo user as screens show it."""
     return str(instance.sql("SELECT display_name FROM base_user WHERE username = %s", username)[0][0])
+
+
+def ring_in(instance: Instance, phone: Phone, key: str = "1", tone: int = CALLER_TONE) -> Talk:
+    """A caller rings, is answered, says something and presses a key of the menu; "" presses none."""
+    talk = phone.dial(instance.number, instance.sip)
+    talk.wait("answered")
+    talk.say(tone)
+    talk.press(key)
+    return talk
+
+
+def in_a_call(instance: Instance, desk: Desk, phone: Phone) -> Talk:
+    """The agent takes calls, a caller rings, and the two talk."""
+    desk.ready()
+    talk = ring_in(instance, phone)
+    desk.answer()
+    return talk
+
+
+def rung_at_the_office(desk: Desk, line: Line, carrier: Phone) -> Talk:
+    """The agent rings the office's line while the caller waits; it rings there."""
+    desk.consult(line.button)
+    return carrier.wait_call(line.number)
 
 
 def nobody_at_work(instance: Instance) -> None:
