@@ -11,7 +11,6 @@ from bindeledd.base.clock import OSLO, now
 from bindeledd.base.models import User
 from bindeledd.base.scope import acting_user_id
 from bindeledd.staff.acting import actor_of as actor_of
-from bindeledd.staff.demo import DEMO_USERS, DemoUser
 from bindeledd.staff.errors import NoAgentLead, NoLeader
 from bindeledd.staff.models import OFFICE_ROLES, AccessGrant, Deputy, LeadDuty, Membership, Role
 
@@ -128,8 +127,3 @@ def _in_force(at: datetime | None = None) -> "QuerySet[Membership]":
 def _deputised(user_id: int, at: datetime) -> set[int]:
     periods = Deputy.objects.filter(deputy=user_id, deputy__is_active=True, valid_from__lte=at, valid_to__gt=at)
     return set(periods.values_list("office_id", flat=True))
-
-
-def demo_users() -> list[DemoUser]:
-    """The invented people whom the demo's login page offers."""
-    return list(DEMO_USERS)

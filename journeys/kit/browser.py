@@ -9,10 +9,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from bindeledd.base.setup.frontend import axe_script
 from journeys.kit.instance import Instance, until
 from journeys.kit.phone.audio import DESK_TONE, TONES, judged, write_wav
 
-AXE = Path(__file__).resolve().parents[2] / ".tools/frontend/node_modules/axe-core/axe.min.js"
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ARGUMENTS = (
@@ -123,7 +123,7 @@ def hears(page: Page, *tones: int | str, seconds: float = 8.0) -> None:
 
 def axe(page: Page) -> list[str]:
     """What axe finds wrong on the page as it stands (WCAG 2.2 AA and best practices)."""
-    page.evaluate(AXE.read_text())
+    page.evaluate(axe_script().read_text())
     found = page.evaluate("async () => (await axe.run(document)).violations")
     return [
         f"{rule['id']}: {rule['help']} ({', '.join(str(node['target'][0]) for node in rule['nodes'][:4])})"

@@ -276,15 +276,6 @@ class Instance:
         for name in names:
             _manager(self.data).startProcess(name, False)
 
-    def switchboard(self) -> int:
-        """The switchboard that has the engine; its connection says so by its name. 0 when none has."""
-        found = self.sql(
-            "SELECT split_part(application_name, ' ', 2) FROM pg_stat_activity JOIN pg_locks USING (pid)"
-            " WHERE application_name LIKE 'switchboard %%' AND locktype = 'advisory' AND granted AND %s",
-            True,
-        )
-        return int(found[0][0]) if found else 0
-
     def _is_ours(self, folder: Path, name: str) -> bool:
         try:
             words = (folder / "cmdline").read_bytes().split(b"\0")

@@ -97,11 +97,6 @@ def command(instance: Instance) -> list[str]:
     return [*instance.asterisk, "-f", "-C", str(instance.engine_folder / "etc/asterisk.conf")]
 
 
-def control_command(instance: Instance, words: str) -> list[str]:
-    """The command that asks the running engine something."""
-    return [*instance.asterisk, "-C", str(instance.engine_folder / "etc/asterisk.conf"), "-rx", words]
-
-
 def called_forms(number: str) -> list[str]:
     """The forms in which a carrier may present the called national number."""
     national = re.sub(r"\D", "", number)
