@@ -27,6 +27,6 @@ KEPT_MEANS_CONTACT = migrations.RunSQL(
 class Migration(migrations.Migration):
     """Unreached is not contact: the database compares what is said at closing with the attempts (law 5)."""
 
-    dependencies = [("handoffs", "0005_forewarnings_and_noes_rights"), ("inquiries", "0005_no_way_round")]
+    dependencies = [("handoffs", "0006_nobody_leaves_urgent"), ("inquiries", "0005_no_way_round")]
 
     operations = [KEPT_MEANS_CONTACT]
