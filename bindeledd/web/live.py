@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 import psycopg
 
@@ -18,6 +21,8 @@ EVERYTHING = "*"
 HEARTBEAT = 20.0
 RECHECK = 60.0
 PATIENCE = 5.0
+MARGIN = 2.0  # a page reads, then notes the time, then is sent
+REMEMBERED, MOST_REMEMBERED = 600.0, 5_000
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 log = logging.getLogger(__name__)
@@ -62,6 +67,8 @@ class Hub:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._subscriptions: set[Subscription] = set()
+        self._heard: dict[str, float] = {}
+        self._listens_since = float("inf")
         self.closing = asyncio.Event()
 
     @asynccontextmanager
@@ -76,8 +83,23 @@ class Hub:
             STREAMS.dec()
 
     def publish(self, topic: str) -> None:
+        self._remember(topic)
         for subscription in self._subscriptions:
             subscription.offer(topic)
+
+    def since(self, moment: float) -> list[str]:
+        """What changed since a page was made, so that it looks anew at that and nothing else; all when unsure."""
+        known_from = max(self._listens_since, time.time() - REMEMBERED)
+        if moment - MARGIN < known_from:
+            return [EVERYTHING]
+        return [topic for topic, at in self._heard.items() if at >= moment - MARGIN]
+
+    def _remember(self, topic: str) -> None:
+        self._heard.pop(topic, None)
+        self._heard[topic] = time.time()
+        if len(self._heard) > MOST_REMEMBERED:
+            oldest = time.time() - REMEMBERED
+            self._heard = {name: at for name, at in self._heard.items() if at > oldest}
 
     def close(self) -> None:
         """End all streams, so that the server can stop at once; pages reconnect to the next process."""
@@ -91,12 +113,14 @@ class Hub:
             try:
                 await self._listen()
             except psycopg.Error as error:
+                self._listens_since = float("inf")
                 log.warning("live: lost the database (%s), trying again", type(error).__name__)
                 await asyncio.sleep(1)
 
     async def _listen(self) -> None:
         async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
+            self._listens_since = time.time()
             self.publish(EVERYTHING)
             async for note in connection.notifies():
                 self.publish(note.payload)
@@ -116,6 +140,8 @@ async def stream(hub: Hub, scope: AsgiScope, receive: Receive, send: Send) -> No
     gone = asyncio.ensure_future(_gone(receive))
     try:
         async with hub.subscribed(visitor.topics()) as subscription:
+            for topic in _missed(hub, scope):
+                subscription.offer(topic)
             await _tell(hub, scope, subscription, gone, send)
     finally:
         gone.cancel()
@@ -130,6 +156,8 @@ async def _tell(
     checked = clock()
     while not gone.done() and not hub.closing.is_set():
         due = await subscription.changed(HEARTBEAT)
+        lines = "".join(f"event: changed\ndata: {topic}\n\n" for topic in due) or ": still here\n\n"
+        await send({"type": "http.response.body", "body": lines.encode(), "more_body": True})
         if clock() - checked > RECHECK or subscription.moved(due):
             with contextlib.suppress(DatabaseAway):
                 visitor = await _visitor(scope)
@@ -137,8 +165,15 @@ async def _tell(
                     return
                 subscription.topics = visitor.topics()
                 checked = clock()
-        lines = "".join(f"event: changed\ndata: {topic}\n\n" for topic in due) or ": still here\n\n"
-        await send({"type": "http.response.body", "body": lines.encode(), "more_body": True})
+
+
+def _missed(hub: Hub, scope: AsgiScope) -> list[str]:
+    """What changed while the page was on its way here; it says when it was made."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin1")).get("since", [""])[0]
+    try:
+        return hub.since(datetime.fromisoformat(asked).timestamp())
+    except ValueError:
+        return []
 
 
 async def _visitor(scope: AsgiScope) -> Visitor | None:

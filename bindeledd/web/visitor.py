@@ -18,6 +18,7 @@ from bindeledd.web.sessions import SessionStore, user_of
 
 AsgiScope = dict[str, Any]
 AGENTS = frozenset({"agent", "agent_lead"})
+HELPERS = frozenset({"agent_lead", "subject_lead"})
 OFFICE = frozenset({"office_adviser", "office_leader"})
 
 
@@ -48,7 +49,8 @@ class Visitor:
         heard = {f"agent:{self.user_id}", f"user:{self.user_id}", "telephony"}
         heard |= {f"call:{self.call_id}"} if self.call_id else set()
         heard |= {"queue"} if self.roles & AGENTS else set()
-        heard |= {"leads"} if "agent_lead" in self.roles else set()
+        heard |= {"leads"} if self.roles & HELPERS else set()
+        heard |= {"agents"} if "agent_lead" in self.roles else set()
         if self.roles & OFFICE:
             heard |= {f"office:{office}" for office in self.offices}
         return frozenset(heard)

@@ -11,13 +11,7 @@ export function start() {
   document.addEventListener("saved", onSaved);
   document.addEventListener("click", onFocusButton);
   document.body.addEventListener("invalidField", onInvalid);
-  document.addEventListener("listening", lookAnew, { once: true });
   follow();
-}
-
-/** What changed between the page and its stream of news was announced too early to be heard. */
-function lookAnew() {
-  document.querySelectorAll(".desk [data-topic]").forEach(tellChanged);
 }
 
 const typing = (element) =>

@@ -6,6 +6,7 @@ const AWAY = 503;
 let source;
 let lost = false;
 const due = new Map();
+const fetched = new WeakMap();
 
 export function start() {
   document.body.addEventListener("htmx:responseError", onError);
@@ -14,7 +15,7 @@ export function start() {
 }
 
 function connect() {
-  source = new EventSource(document.body.dataset.live);
+  source = new EventSource(`${document.body.dataset.live}?since=${encodeURIComponent(made())}`);
   source.addEventListener("changed", (event) => changed(event.data));
   source.addEventListener("open", () => {
     banner("offline", false);
@@ -29,6 +30,9 @@ function connect() {
     setTimeout(() => source.readyState !== EventSource.OPEN && banner("offline", true), 2500);
   });
 }
+
+/** When the server made this page: it tells what has changed since then. */
+const made = () => document.documentElement.dataset.now ?? "";
 
 /** The server ended the stream for good: either it restarts or nobody is logged in any more. */
 async function stopped() {
@@ -62,15 +66,18 @@ export function refreshAll() {
   document.dispatchEvent(new CustomEvent("live", { detail: "*" }));
 }
 
-/** Several changes within a moment make one request. */
+/** Several changes within a moment make one request; a calm fragment asks once in so many seconds, not all at once. */
 function refresh(element) {
   if (due.has(element)) return;
+  const calm = Number(element.dataset.calm ?? 0) * 1000 * (0.75 + Math.random() / 2);
+  const wait = Math.max(40, (fetched.get(element) ?? 0) + calm - Date.now());
   due.set(
     element,
     setTimeout(() => {
       due.delete(element);
+      fetched.set(element, Date.now());
       if (element.isConnected) tellChanged(element);
-    }, 40),
+    }, wait),
   );
 }
 

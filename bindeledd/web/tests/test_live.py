@@ -1,7 +1,10 @@
 """The live stream: who hears what, and that a page is told once."""
 
 import asyncio
+import time
 from uuid import uuid4
+
+import pytest
 
 from bindeledd.web import live
 from bindeledd.web.visitor import Visitor, same_origin
@@ -12,16 +15,19 @@ ADVISER = Visitor(8, frozenset({"office_adviser"}), (3, 4), None)
 
 
 def test_an_agent_hears_the_queue_and_only_the_own_state_and_call() -> None:
-    assert AGENT.topics() == {"queue", "agent:7", "user:7", f"call:{CALL}"}
+    assert AGENT.topics() == {"queue", "agent:7", "user:7", f"call:{CALL}", "telephony"}
 
 
 def test_an_adviser_hears_the_own_offices_and_not_the_queue() -> None:
-    assert ADVISER.topics() == {"agent:8", "user:8", "office:3", "office:4"}
+    assert ADVISER.topics() == {"agent:8", "user:8", "office:3", "office:4", "telephony"}
 
 
 def test_only_leads_hear_what_is_for_leads() -> None:
-    assert "leads" in Visitor(9, frozenset({"agent_lead"}), (), None).topics()
-    assert "leads" not in AGENT.topics() | ADVISER.topics()
+    lead = Visitor(9, frozenset({"agent_lead"}), (), None)
+    subject_lead = Visitor(10, frozenset({"agent", "subject_lead"}), (), None)
+    assert {"leads", "agents"} <= lead.topics()
+    assert "leads" in subject_lead.topics() and "agents" not in subject_lead.topics()
+    assert not {"leads", "agents"} & (AGENT.topics() | ADVISER.topics())
 
 
 def test_an_administrator_has_no_soft_phone() -> None:
@@ -38,6 +44,38 @@ def test_a_topic_that_changes_twice_is_told_once_and_others_not_at_all() -> None
             return await subscription.changed(1)
 
     assert asyncio.run(story()) == ["queue", "agent:7"]
+
+
+def test_a_page_hears_what_changed_while_it_was_on_its_way_and_nothing_else() -> None:
+    hub = live.Hub("")
+    hub._listens_since = time.time() - 60
+    hub._heard = {"agent:7": time.time() - 30}
+    hub.publish("queue")
+    made = time.time() - 1
+    assert hub.since(made) == ["queue"]
+    assert hub.since(made - 30) == ["agent:7", "queue"]
+
+
+def test_a_page_older_than_what_is_remembered_looks_at_everything() -> None:
+    hub = live.Hub("")
+    assert hub.since(time.time()) == ["*"]  # nothing is heard yet
+    hub._listens_since = time.time() - live.REMEMBERED - 60
+    assert hub.since(time.time()) == []
+    assert hub.since(time.time() - live.REMEMBERED) == ["*"]
+
+
+def test_topics_are_forgotten_after_a_while() -> None:
+    hub = live.Hub("")
+    hub._heard = {f"call:{number}": 0.0 for number in range(live.MOST_REMEMBERED)}
+    hub.publish("queue")
+    assert list(hub._heard) == ["queue"]
+
+
+@pytest.mark.parametrize(
+    ("query", "missed"), [(b"", []), (b"since=yesterday", []), (b"since=2020-01-01T00:00:00Z", ["*"])]
+)
+def test_when_the_page_was_made_may_be_unknown(query: bytes, missed: list[str]) -> None:
+    assert live._missed(live.Hub(""), {"query_string": query}) == missed
 
 
 def test_after_a_lost_connection_everybody_looks_anew() -> None:
