@@ -44,9 +44,12 @@ def parse(words: list[str]) -> Options:
 
 
 def _folder(text: str) -> Path:
-    path = Path(text).expanduser().resolve()
-    if not text or (path.exists() and not path.is_dir()):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+    try:
+        path = Path(text).expanduser().resolve()
+        if not text or (path.exists() and not path.is_dir()):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+    except PermissionError:
+        raise argparse.ArgumentTypeError(f"{text!r} lies in a folder of another user's") from None
     return path
 
 

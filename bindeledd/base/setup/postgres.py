@@ -173,7 +173,7 @@ def stop(data: Path) -> bool:
 
 
 def _on_free_port(instance: Instance) -> Instance:
-    port = ports.choose(instance.postgres_port, ports.tcp_free)
+    port = ports.choose(instance.postgres_port, ports.claim_tcp)  # not one that a bin/run has chosen for itself
     return instance if port == instance.postgres_port else database.move(instance, port)
 
 

@@ -80,6 +80,9 @@ def main(words: list[str] | None = None) -> int:
     except PROBLEMS as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
+    except PermissionError as error:
+        print(f"\n{error.filename} belongs to another user: run as that user, or choose --data.", file=sys.stderr)
+        return 1
 
 
 def _locked(chosen: options.Options, report: Progress) -> int:
@@ -95,15 +98,15 @@ def _locked(chosen: options.Options, report: Progress) -> int:
         if chosen.reset:
             report("Deleting this instance's data")
             _reset(chosen.data)
-        _run(_instance(chosen), chosen, report)
+        _run(_instance(chosen, report), chosen, report)
     finally:
         held.release()
     return 0
 
 
-def _instance(chosen: options.Options) -> Instance:
+def _instance(chosen: options.Options, report: Progress) -> Instance:
     postgres.stop(chosen.data)  # left by a command that started it alone
-    instance = prepare.load_or_new(chosen.data)
+    instance = _programs(prepare.load_or_new(chosen.data), report)  # downloads come before ports are chosen
     instance = prepare.with_free_ports(instance.changed(engines=chosen.engines or instance.engines), chosen.port)
     instance = prepare.with_metrics_token(instance)
     if chosen.demo is not None:
@@ -116,7 +119,6 @@ def _instance(chosen: options.Options) -> Instance:
 
 def _run(instance: Instance, chosen: options.Options, report: Progress) -> None:
     (instance.data / READY_FILE).unlink(missing_ok=True)
-    instance = _programs(instance, report)
     supervisor = processes.Supervisor(instance, processes.processes(instance))
     try:
         instance = _database(instance, supervisor, report)

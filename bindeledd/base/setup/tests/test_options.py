@@ -36,3 +36,15 @@ def test_what_makes_no_sense_is_refused(words: list[str], capsys: pytest.Capture
         options.parse(words)
     assert ended.value.code == 2
     assert "bin/run" in capsys.readouterr().err
+
+
+def test_a_folder_out_of_reach_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def closed(self: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "exists", closed)
+    with pytest.raises(SystemExit):
+        options.parse(["--data", str(tmp_path / "x")])
+    assert "lies in a folder of another user's" in capsys.readouterr().err

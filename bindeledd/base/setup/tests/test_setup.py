@@ -2,11 +2,12 @@
 
 import datetime
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from bindeledd.base.instance import Instance, InstanceError
+from bindeledd.base.instance import REPOSITORY, Instance, InstanceError
 from bindeledd.base.setup import bootstrap, certificate, checks, database, folders, lock, postgres, processes, testing
 
 NOW = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
@@ -127,6 +128,14 @@ def test_a_certificate_lasts_and_is_renewed_a_month_before_its_end(tmp_path: Pat
     assert not certificate.ensure(*files, NOW + datetime.timedelta(days=700))
     assert certificate.ensure(*files, NOW + datetime.timedelta(days=800))
     assert files[1].stat().st_mode & 0o777 == 0o600
+
+
+def test_commands_run_this_clone_s_code_wherever_one_stands(tmp_path: Path) -> None:
+    (tmp_path / "bindeledd").mkdir()
+    (tmp_path / "bindeledd" / "__init__.py").write_text("raise SystemExit('the code of another folder')\n")
+    words = [str(REPOSITORY / "bin" / "python"), "-c", "import bindeledd; print(bindeledd.__file__)"]
+    said = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert Path(said.strip()) == REPOSITORY / "bindeledd" / "__init__.py"
 
 
 def test_the_environment_of_tests_will_do_for_running(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
