@@ -10,7 +10,7 @@ from uuid import UUID
 from bindeledd.base.scope import Actor, scope
 from bindeledd.calls import reasons
 from bindeledd.calls.engine import BRIDGE, LEG, Listing, seen
-from bindeledd.calls.flow import CallState, Picture, picture
+from bindeledd.calls.flow import CallState, Phase, Picture, picture
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.flow.state import Saying
 from bindeledd.calls.live_call import LiveCall, adopted, call_id_of
@@ -64,12 +64,17 @@ async def _adopt_one(board: Switchboard, live: LiveCall, listing: Listing) -> No
     wanted = picture(live.state)
     legs = {channel for channel in listing.channels if _owner(channel) == live.id}
     playing = await _playing(board, wanted, listing)
-    caller = live.state.caller if isinstance(live.state, CallState) else None
-    live.actual = seen(listing, wanted.bridge, wanted.channels | legs, playing, caller)
+    live.actual = seen(listing, wanted.bridge, wanted.channels | legs, playing, _to_answer(live))
     for event in missed(live, listing, wanted, playing):
         await board.advance(live, event)
     if live.id in board.calls:
         await board.converge(live)
+
+
+def _to_answer(live: LiveCall) -> str | None:
+    """The caller's channel when they rang us; who is away or was rung back has none that we could answer."""
+    caller = live.state.caller if isinstance(live.state, CallState) else ""
+    return caller if caller and _owner(caller) is None else None
 
 
 async def _playing(board: Switchboard, wanted: Picture, listing: Listing) -> dict[str, Saying]:
@@ -82,7 +87,7 @@ async def _playing(board: Switchboard, wanted: Picture, listing: Listing) -> dic
 
 def missed(live: LiveCall, listing: Listing, wanted: Picture, playing: dict[str, Saying]) -> list[ev.Event]:
     """The events that this process did not hear while it was away."""
-    if isinstance(live.state, CallState) and live.state.caller not in listing.channels:
+    if isinstance(live.state, CallState) and live.state.caller in wanted.channels - set(listing.channels):
         return [_caller_missing(live.state, listing)]
     events: list[ev.Event] = []
     for place in wanted.places:
@@ -95,9 +100,11 @@ def missed(live: LiveCall, listing: Listing, wanted: Picture, playing: dict[str,
 
 
 def _caller_missing(state: CallState, listing: Listing) -> ev.Event:
-    if state.first_ring_at and _started(listing) > state.first_ring_at:
+    since = state.caller_since_at or state.first_ring_at
+    if since and _started(listing) > since:
         return ev.EngineLost()
-    return ev.LegGone(state.caller, "hung_up")
+    ringing = state.phase is Phase.RINGING_BACK  # whether it rang nobody knows: not an answer that was not given
+    return ev.LegGone(state.caller, reasons.LEG_LOST if ringing else "hung_up")
 
 
 def _started(listing: Listing) -> datetime:

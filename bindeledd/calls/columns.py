@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from bindeledd.calls.flow import AnyState, CallState, codec
-from bindeledd.calls.flow.state import QUEUED, WITH_AGENT, Phase
+from bindeledd.calls.flow.state import GOING_BACK, PLACED, WITH_AGENT, Phase
 from bindeledd.calls.models import QueueState
 
 
@@ -41,7 +42,19 @@ def _incoming(state: CallState) -> dict[str, Any]:
         "agent_id": agent_of(state),
         "consult_state": state.consult_state,
         "consult_reason": state.consult_reason,
+        "language": state.language,
+        "away": state.away and state.phase is not Phase.ENDED,
+        "joins": UUID(state.joins) if state.joins else None,
+        "guest_id": state.guest.user if state.guest else None,
+        "guest_state": guest_state(state),
     }
+
+
+def guest_state(state: CallState) -> str:
+    """Whether a lead is being rung into the call or is in it."""
+    if state.guest is None:
+        return ""
+    return "with" if state.guest.announced else "ringing"
 
 
 def agent_of(state: AnyState) -> int | None:
@@ -55,7 +68,9 @@ def queue_state(state: CallState) -> QueueState:
     """Where the call stands in the queue."""
     if state.phase is Phase.WAITING:
         return QueueState.WAITING
-    if state.phase is Phase.OFFERING:
+    if state.phase is Phase.KEPT:
+        return QueueState.KEPT
+    if state.phase in GOING_BACK | {Phase.OFFERING}:
         return QueueState.OFFERED
     if state.phase in WITH_AGENT:
         return QueueState.WITH_AGENT
@@ -64,13 +79,18 @@ def queue_state(state: CallState) -> QueueState:
 
 def queue_entry(state: AnyState) -> dict[str, Any] | None:
     """The columns of the call's place in the queue; None when it has none."""
-    if not isinstance(state, CallState) or state.phase not in QUEUED:
+    if not isinstance(state, CallState) or state.phase not in PLACED:
         return None
     return {
         "priority": state.priority,
         "urgent": state.urgent,
         "first_ring_at": state.first_ring_at,
-        "offered": state.phase is Phase.OFFERING,
+        "place_at": min(at for at in (state.place_at, state.first_ring_at) if at),
+        "waits_since": state.queued_at,
+        "language": state.language,
+        "offered": state.phase in GOING_BACK | {Phase.OFFERING},
+        "away": state.away or state.phase in GOING_BACK,
+        "ready_at": state.kept.not_before if state.kept else None,
         "kept_for_id": state.kept_for,
         "kept_until": state.kept_until,
     }

@@ -11,30 +11,81 @@ from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id
 from bindeledd.calls.errors import ContactClosed
 from bindeledd.calls.models import Call, Contact
+from bindeledd.calls.numbers import SealedNumber
 
 RESULTS = ("reached", "called_again", "became_inquiry", "no_answer")
 
 
 def open_contact(call_id: UUID, lead_id: int, ring_before: datetime, language: str = "") -> UUID:
-    """`lead_id` must ring this call's caller before `ring_before`; once a call, the first wins."""
-    known = Contact.objects.filter(call=call_id).values_list("id", flat=True).first()
+    """`lead_id` must ring this call's caller before `ring_before`; once a call, the first wins.
+
+    A place that the queue could not ring becomes the lead's here.
+    """
+    known = Contact.objects.filter(call=call_id).values_list("id", "state").first()
+    if known is not None and known[1] != "kept":
+        return known[0]
     if known is not None:
-        return known
+        Contact.objects.filter(id=known[0]).update(state="open", lead_id=lead_id, ring_before=ring_before)
+        contact_id = known[0]
+    else:
+        contact_id = _write(call_id, "open", lead_id, ring_before, language).id
+    record_event("contact_opened", f"call:{call_id}", lead=lead_id, ring_before=ring_before)
+    notify("leads")
+    notify(f"agent:{lead_id}")
+    return contact_id
+
+
+def keep_contact(
+    call_id: UUID,
+    lead_id: int,
+    ring_before: datetime,
+    language: str,
+    until: datetime | None,
+    other: SealedNumber | None,
+) -> UUID:
+    """The queue rings this caller, on their own or another number; `lead_id` answers for the promise (law 1)."""
+    contact = _write(call_id, "kept", lead_id, ring_before, language, until, other)
+    record_event("place_kept_for", f"call:{call_id}", lead=lead_id, ring_before=ring_before)
+    notify("leads")
+    return contact.id
+
+
+def serve_contact(call_id: UUID, user_id: int, result: str) -> None:
+    """The promise to ring is kept: `user_id` speaks with the caller, or has heard that they were helped."""
+    closed = Contact.objects.filter(call=call_id).exclude(state="closed")
+    if closed.update(state="closed", result=result, closed_at=now(), closed_by_id=user_id):
+        record_event("contact_closed", f"call:{call_id}", result=result, by=user_id)
+        notify("leads")
+
+
+def lead_of(call_id: UUID) -> int | None:
+    """Who answers for the promise to this call's caller."""
+    return Contact.objects.filter(call=call_id).values_list("lead_id", flat=True).first()
+
+
+def _write(
+    call_id: UUID,
+    state: str,
+    lead_id: int,
+    ring_before: datetime,
+    language: str,
+    until: datetime | None = None,
+    other: SealedNumber | None = None,
+) -> Contact:
     call = Call.objects.get(id=call_id)
     contact = Contact(
         call=call,
-        number_key_id=call.number_key_id,
-        number_ct=call.number_ct,
+        number_key_id=other.key.id if other else call.number_key_id,
+        number_ct=other.text if other else call.number_ct,
         language=language,
         urgent=call.urgent,
         lead_id=lead_id,
         ring_before=ring_before,
+        until=until,
+        state=state,
     )
     contact.save(force_insert=True)
-    record_event("contact_opened", f"call:{call_id}", lead=lead_id, ring_before=ring_before)
-    notify("leads")
-    notify(f"agent:{lead_id}")
-    return contact.id
+    return contact
 
 
 def close_contact(contact_id: UUID, result: str) -> None:

@@ -38,6 +38,7 @@ _NOT_FOUND, _CONFLICT = 404, 409
 _GONE = (400, 404, 409, 412)  # what the engine answers, here and there, when a channel or bridge is gone
 
 Resolve = Callable[[str, str], Awaitable[str | None]]
+Words = Callable[[str, Saying], Awaitable[str]]
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,11 @@ class Outcome:
 class Engine:
     """Carries out steps. A step whose channel is gone is harmless: the event about that is on its way."""
 
-    def __init__(self, ari: Ari, caller_id: str, resolve: Resolve) -> None:
+    def __init__(self, ari: Ari, caller_id: str, resolve: Resolve, words: Words) -> None:
         self._ari = ari
         self._caller_id = caller_id
         self._resolve = resolve
+        self._words = words
         self._rooms = WaitingRooms()
         self._opening = asyncio.Lock()
 
@@ -104,7 +106,9 @@ class Engine:
             case cv.TakeOut(channel, spot):
                 await self._take_out(channel, spot, f"{call_id}.talk")
             case cv.Play(channel, saying):
-                await self._play(channel, saying)
+                await self._play(call_id, f"channels/{channel}", saying)
+            case cv.Announce(bridge, saying):
+                await self._play(call_id, f"bridges/{bridge}", saying)
             case cv.StopPlay(playback):
                 await self._ari.delete(f"playbacks/{playback}")
             case cv.DropLeg(channel):
@@ -178,9 +182,9 @@ class Engine:
         if bridge is not None:
             await self._ari.post(f"bridges/{bridge}/removeChannel", channel=channel)
 
-    async def _play(self, channel: str, saying: Saying) -> None:
-        media = ",".join(part if ":" in part else f"sound:{APP}/{part}" for part in saying.parts)
-        await self._ari.post(f"channels/{channel}/play/{saying.playback}", media=media)
+    async def _play(self, call_id: str, where: str, saying: Saying) -> None:
+        media = await self._words(call_id, saying)
+        await self._ari.post(f"{where}/play/{saying.playback}", media=media, lang=saying.language)
 
     async def hear_only(self, *more: str) -> None:
         """Ask the engine for just the events that the flow knows, and these."""

@@ -59,14 +59,17 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Keep:
-    """Keeping a place: how often it is rung, how far apart, and when the queue leaves it to the lead."""
+    """Keeping a place: how often it is rung, how far apart, and when the queue leaves it to the lead.
+
+    It is offered to those who will probably wait `least_seconds` or more.
+    """
 
     attempts: int = 2
     tries: int = 4
     again_after_seconds: int = 300
     after_closing_seconds: int = 5400
-    answer_seconds: int = 8
     questions: int = 3
+    least_seconds: int = 180
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class QueueState(models.TextChoices):
     WAITING = "waiting"
     OFFERED = "offered"
     WITH_AGENT = "with_agent"
+    KEPT = "kept"
     LEFT = "left"
 
 
@@ -63,6 +64,11 @@ class Call(models.Model):
     consult_label = models.CharField(max_length=120, blank=True)
     consult_state = models.CharField(max_length=12, default="none")
     consult_reason = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=10, default="nb")
+    away = models.BooleanField(default=False, help_text="the caller is not on the line: their place is kept")
+    joins = models.UUIDField(null=True, help_text="the call whose kept place, for the same number, this one stands in")
+    guest = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    guest_state = models.CharField(max_length=7, blank=True, default="", help_text="ringing or with")
     number_key = models.ForeignKey(DataKey, null=True, on_delete=models.PROTECT, related_name="+")
     number_ct = models.BinaryField(null=True)
     number_hash = models.BinaryField(null=True)
@@ -77,6 +83,8 @@ class Call(models.Model):
             models.Index(fields=["subject"], name="call_subject", condition=~Q(subject="")),
             models.Index(fields=["first_ring_at"], name="call_with_number", condition=~Q(number_key=None)),
             models.Index(fields=["first_ring_at"], name="call_by_hand", condition=Q(engine="manual", ended_at=None)),
+            models.Index(fields=["number_hash"], name="call_kept_number", condition=Q(phase="kept")),
+            models.Index(fields=["joins"], name="call_joins", condition=Q(joins__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -96,19 +104,28 @@ class Call(models.Model):
 
 
 class QueueEntry(models.Model):
-    """One place in the queue, without anything that tells who waits; agents may see these rows."""
+    """One place in the queue, without anything that tells who waits; agents may see these rows.
+
+    `place_at` orders within a priority: the first ring, or that of the kept place in which this call stands.
+    `ready_at`: not offered to everybody before. `away`: a kept place, whose caller is rung.
+    """
 
     call = models.OneToOneField(Call, primary_key=True, on_delete=models.CASCADE, related_name="queue_entry")
     engine = models.CharField(max_length=40)
     priority = models.PositiveSmallIntegerField()
     urgent = models.BooleanField()
     first_ring_at = models.DateTimeField()
+    place_at = models.DateTimeField(default=now)
+    waits_since = models.DateTimeField(default=now)
+    language = models.CharField(max_length=10, default="nb")
     offered = models.BooleanField(default=False)
+    away = models.BooleanField(default=False)
+    ready_at = models.DateTimeField(null=True)
     kept_for = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     kept_until = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["priority", "first_ring_at"], name="queue_order")]
+        indexes = [models.Index(fields=["priority", "place_at"], name="queue_order")]
 
 
 class Presence(models.TextChoices):
@@ -164,7 +181,8 @@ class CallRequest(models.Model):
 class Contact(models.Model):
     """A caller without an office yet: number, language and a named lead who rings before a time (law 1).
 
-    It has no content. Lead and time can't be missing.
+    It has no content. Lead and time can't be missing. While it is `kept` the queue rings; `open` is for the lead.
+    `until`: when the caller's safe hours of that day end.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -175,6 +193,7 @@ class Contact(models.Model):
     urgent = models.BooleanField(default=False)
     lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     ring_before = models.DateTimeField()
+    until = models.DateTimeField(null=True)
     state = models.CharField(max_length=6, default="open")
     result = models.CharField(max_length=30, blank=True)
     created_at = models.DateTimeField(default=now)
@@ -185,7 +204,7 @@ class Contact(models.Model):
         indexes = [models.Index(fields=["ring_before"], name="contact_open", condition=Q(state="open"))]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="open", closed_at=None)
+                condition=Q(("state__in", ["open", "kept"]), ("closed_at", None))
                 | (Q(state="closed", closed_at__isnull=False, closed_by__isnull=False) & ~Q(result="")),
                 name="contact_is_closed_by_somebody",
             ),

@@ -11,16 +11,19 @@ from django.db import DatabaseError
 
 from bindeledd.base.clock import now
 from bindeledd.base.instance import Instance
-from bindeledd.calls import left_numbers, registrations, requests
+from bindeledd.calls import announcing, left_numbers, registrations, requests, speaking
 from bindeledd.calls.adoption import adopt, lose
 from bindeledd.calls.ari import Ari, Disconnected
 from bindeledd.calls.door import Door
 from bindeledd.calls.engine import APP, Engine
 from bindeledd.calls.engine_watch import EngineWatch
 from bindeledd.calls.fence import Fence, Vitals
+from bindeledd.calls.flow import due
 from bindeledd.calls.flow import events as ev
+from bindeledd.calls.flow.state import Saying
 from bindeledd.calls.limits import Limits
-from bindeledd.calls.live_call import adopted
+from bindeledd.calls.live_call import LiveCall, adopted
+from bindeledd.calls.matching import next_match
 from bindeledd.calls.phone_book import PhoneBook
 from bindeledd.calls.registrations import Registrations
 from bindeledd.calls.requests import Request
@@ -46,7 +49,7 @@ class Operation:
         engine_name = instance.engine_name
         self.fence = Fence(instance.database_direct_dsn, engine_name)
         self.ari = Ari(instance.ari_url, instance.ari_user, instance.ari_secret, APP, self.fence.allowed)
-        engine = Engine(self.ari, instance.called_number, self._endpoint)
+        engine = Engine(self.ari, instance.called_number, self._endpoint, self._words)
         self.board = Switchboard(engine, Store(engine_name), self.fence.allowed)
         if MEASURED:
             self.board.door = Door(Limits(a_source=10**6, a_second=10**6, in_all=10**6))
@@ -54,6 +57,7 @@ class Operation:
         self.look_wanted = asyncio.Event()
         self.phones_wanted = asyncio.Event()
         self._asking: set[int] = set()
+        self._telling: set[str] = set()
         self._opened = 0
         self.registrations = Registrations(self.ari, self.board)
         self.watch = EngineWatch(
@@ -83,6 +87,13 @@ class Operation:
             return requests.endpoint_of(call_id, to)
         return await self.board.in_thread(lambda: requests.endpoint_of(call_id, to, self._instance.engine_name))
 
+    async def _words(self, call_id: str, saying: Saying) -> str:
+        own = None
+        if speaking.needs_number(saying):
+            own = await self.board.in_thread(lambda: speaking.number_of(call_id))
+        live = self.board.calls.get(call_id)
+        return speaking.media(saying, own, speaking.keyed_of(live.state) if live else "")
+
     def _hear(self, message: dict[str, Any]) -> None:
         if not self.registrations.hear(message):
             self.board.hear(message)
@@ -93,7 +104,7 @@ class Operation:
     async def _connected(self) -> None:
         await self.board.engine.hear_only(*((registrations.HEARD,) if self._several else ()))
         self.book.forget()
-        self.board.hours = await self.board.in_thread(requests.line_hours) or self.board.hours
+        self.board.rules = await self.board.in_thread(announcing.load_rules)
         await self._push_phones()
         if self._several:
             await self.registrations.learn()
@@ -138,9 +149,21 @@ class Operation:
             await asyncio.sleep(TIMER_SECONDS)
             at = now()
             for live in list(self.board.calls.values()):
-                timer = live.state.timer
-                if timer and timer.due <= at and not live.lock.locked():
-                    self.board.spawn(self.board.process(live, ev.TimerDue(timer.name)))
+                name = due(live.state, at)
+                if name and not live.lock.locked():
+                    told = name == "news"
+                    self.board.spawn(self._tell(live) if told else self.board.process(live, ev.TimerDue(name)))
+
+    async def _tell(self, live: LiveCall) -> None:
+        """Where the caller stands; one at a time for each, for reckoning takes longer than a look at the clock."""
+        if live.id in self._telling:
+            return
+        self._telling.add(live.id)
+        try:
+            news = await self.board.in_thread(lambda: announcing.news(live.id, now(), self.board.rules))
+            await self.board.process(live, news)
+        finally:
+            self._telling.discard(live.id)
 
     async def _matches(self) -> None:
         """Give waiting callers to ready agents; looks again now and then, for places that were kept."""
@@ -157,8 +180,11 @@ class Operation:
         for state, version in await self.board.in_thread(lambda: requests.claim_kept(name, now())):
             self.board.add(adopted(state, version))
 
+    def _next(self) -> tuple[str, ev.AgentChosen] | None:
+        return next_match(self.board.store.engine, now(), self.board.rules)
+
     async def _match_one(self) -> bool:
-        found = await self.board.in_thread(lambda: requests.next_match(self.board.store.engine, now()))
+        found = await self.board.in_thread(self._next)
         live = self.board.calls.get(found[0]) if found else None
         if found is None or live is None:
             return False
@@ -194,7 +220,7 @@ class Operation:
         event = await self.board.in_thread(lambda: requests.event_of(request))
         if event is None:
             return False
-        offered_from = MAY_REJOIN if request.verb == "rejoin" else MAY_BE_OFFERED
+        offered_from = MAY_REJOIN if request.verb in {"rejoin", "take"} else MAY_BE_OFFERED
         return await self.board.process(live, event, request.id, offered_from)
 
     async def _phones(self) -> None:
@@ -226,7 +252,7 @@ class Operation:
             await _either(self.board.check_wanted, CHECK_SECONDS)
             await asyncio.sleep(1)
             try:
-                self.board.hours = await self.board.in_thread(requests.line_hours) or self.board.hours
+                self.board.rules = await self.board.in_thread(announcing.load_rules)
                 await adopt(self.board, reconnected=False)
             except Disconnected:
                 log.info("checked when the engine is back")

@@ -1,4 +1,4 @@
-"""What the switchboard reads from the database: requests, the next match, and what references mean."""
+"""What the switchboard reads from the database: requests, telephones, and what references mean."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from bindeledd.base.scope import Actor, scope
 from bindeledd.calls import numbers, queries
 from bindeledd.calls.flow import AnyState, codec
 from bindeledd.calls.flow import events as ev
-from bindeledd.calls.models import AgentPresence, Call, CallRequest, EngineStatus, Presence, QueueEntry, SoftPhone
+from bindeledd.calls.flow.picture import TO_KEPT
+from bindeledd.calls.models import Call, CallRequest, Contact, EngineStatus, QueueEntry, SoftPhone
 from bindeledd.calls.rules import Interval
+from bindeledd.directory.queries import out_of_hours_number
 from bindeledd.duty.queries import taker_of
 
 TRUNK = "trunk_out"
@@ -75,6 +77,12 @@ def event_of(request: Request) -> ev.Event | None:
             return ev.Complete(user, int(request.args["taker"]))
         case "rejoin":
             return _rejoin(user)
+        case "take":
+            return _take(user)
+        case "join":
+            return _join(user)
+        case "invite_guest":
+            return _invite(user, int(request.args["guest"]))
     simple: dict[str, Callable[[int], ev.Event]] = {
         "decline": ev.Decline,
         "hold": ev.Hold,
@@ -82,6 +90,9 @@ def event_of(request: Request) -> ev.Event | None:
         "end_consult": ev.EndConsult,
         "conference": ev.Conference,
         "hang_up": ev.HangUp,
+        "leave": ev.LeaveGuest,
+        "remove_guest": ev.LeaveGuest,
+        "place_used": ev.PlaceUsed,
     }
     return simple[request.verb](user) if request.verb in simple else None
 
@@ -104,36 +115,36 @@ def _soft_phone(sip_user: str, line_id: int | None) -> Phone:
 
 
 def _rejoin(user: int) -> ev.Rejoin | None:
+    phone = _phone_of(user)
+    return ev.Rejoin(user, *phone) if phone else None
+
+
+def _take(user: int) -> ev.AgentChosen | None:
+    phone = _phone_of(user)
+    return ev.AgentChosen(user, *phone) if phone else None
+
+
+def _join(user: int) -> ev.Join | None:
+    phone = _phone_of(user)
+    return ev.Join(user, *phone) if phone else None
+
+
+def _invite(user: int, guest: int) -> ev.Invite | None:
+    phone = _phone_of(guest)
+    return ev.Invite(user, guest, *phone) if phone else None
+
+
+def _phone_of(user: int) -> tuple[str, str] | None:
+    """Reference and kind of a user's soft phone."""
     with scope(Actor.switchboard(), "phone"):
         phone = SoftPhone.objects.filter(user=user).values_list("sip_user", "kind").first()
-    return ev.Rejoin(user, f"sip:{phone[0]}", phone[1]) if phone else None
+    return (f"sip:{phone[0]}", phone[1]) if phone else None
 
 
 def alive(at: datetime) -> Q:
     """Rows on engines whose switchboard is well and connected; callers on others must hold nobody up."""
     well = EngineStatus.objects.filter(connected=True, beat_at__gt=at - ALIVE_WITHIN)
     return Q(engine__in=well.values("name"))
-
-
-def next_match(engine: str, at: datetime) -> tuple[str, ev.AgentChosen] | None:
-    """The first caller of the whole queue and the agent who has been idle longest; None when either is missing.
-
-    None also when the first caller is on another engine: that engine's switchboard offers them.
-    """
-    with scope(Actor.switchboard(), "match"):
-        kept = Q(kept_until__gt=at)
-        waiting = QueueEntry.objects.filter(Q(engine=engine) | alive(at), offered=False).exclude(kept)
-        first = waiting.order_by("priority", "first_ring_at", "call_id").values_list("call_id", "engine").first()
-        if first is None or first[1] != engine:
-            return None
-        call_id = first[0]
-        ready = AgentPresence.objects.filter(state=Presence.READY, user__softphone__valid_until__gt=at)
-        agent = (
-            ready.order_by("idle_since")
-            .values_list("user_id", "user__softphone__sip_user", "user__softphone__kind")
-            .first()
-        )
-        return (str(call_id), ev.AgentChosen(agent[0], f"sip:{agent[1]}", agent[2])) if agent else None
 
 
 def endpoint_of(call_id: str, to: str, engine: str = "") -> str | None:
@@ -145,7 +156,7 @@ def endpoint_of(call_id: str, to: str, engine: str = "") -> str | None:
     if kind == "sip":
         return f"PJSIP/{name}{_elsewhere(name, engine) if engine else ''}"
     with scope(Actor.switchboard(), "dial"):
-        number = _number_of(call_id, kind, name)
+        number = out_of_hours_number(name) if kind == "outofhours" else _number_of(call_id, kind, name)
     return f"PJSIP/{number.removeprefix('+')}@{TRUNK}" if number else None
 
 
@@ -171,8 +182,10 @@ def claim_kept(engine: str, at: datetime) -> list[tuple[AnyState, int]]:
 
 
 def _number_of(call_id: str, kind: str, name: str) -> str | None:
-    source: Call | CallRequest | None
-    if kind == "person":
+    source: Call | CallRequest | Contact | None
+    if kind == TO_KEPT:
+        source = Contact.objects.select_related("number_key").filter(call=call_id).first()
+    elif kind == "person":
         source = Call.objects.select_related("number_key").filter(id=call_id).first()
     elif kind == "own":
         asked = CallRequest.objects.filter(call=UUID(call_id), verb="begin")

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, QuerySet
+from django.db.models import Case, Exists, F, QuerySet, Value, When
 
 from bindeledd.base import crypto
 from bindeledd.base.events import record_event
 from bindeledd.base.live import CHANNEL
 from bindeledd.base.models import NATIONAL_COMPARTMENT, DataKey
 from bindeledd.base.scope import Actor, scope
-from bindeledd.calls import columns, numbers, queries, rules
-from bindeledd.calls.contacts import open_contact
+from bindeledd.calls import columns, numbers, promises
+from bindeledd.calls.contacts import serve_contact
 from bindeledd.calls.flow import AnyState, CallState, codec
-from bindeledd.calls.flow.effects import Effect, Happened, NeedsContact, SetPresence
+from bindeledd.calls.flow.effects import (
+    Effect,
+    Happened,
+    KeepsPlace,
+    NeedsContact,
+    PlaceServed,
+    SetPresence,
+    UsesPlace,
+)
 from bindeledd.calls.flow.state import Phase
 from bindeledd.calls.models import AgentPresence, Call, CallRequest, EngineStatus, Presence, QueueEntry
-from bindeledd.calls.presence import free_again
+from bindeledd.calls.presence import PauseReason, free_again
 from bindeledd.staff.actions import narrow_grants
-from bindeledd.staff.errors import NoAgentLead
-from bindeledd.staff.queries import lead_on_duty
-
-log = logging.getLogger(__name__)
 
 GRANTS_LAST_AFTER = timedelta(minutes=10)
 MAY_BE_OFFERED = (Presence.READY,)
+MAY_GO_IN = (Presence.READY, Presence.PAUSED, Presence.OFFLINE)
+GUEST = "guest"
 MAY_REJOIN = (Presence.READY, Presence.PAUSED, Presence.OFFLINE, Presence.IN_CALL)
 
 
@@ -105,15 +110,30 @@ class Store:
 
     def _consequences(self, change: Transition) -> None:
         topics = set(_move_in_queue(self.engine, change))
+        if any(isinstance(effect, SetPresence) for effect in change.effects):
+            topics.add("agents")
         for effect in change.effects:
             if isinstance(effect, SetPresence):
                 _set_presence(effect, change)
             elif isinstance(effect, Happened):
                 record_event(effect.kind, f"call:{change.after.call_id}", **effect.data)
-            elif isinstance(effect, NeedsContact):
-                _needs_contact(change)
+            else:
+                self._promise(effect, change)
         _narrow(change)
         _announce(topics | _concerned(change))
+
+    def _promise(self, effect: NeedsContact | KeepsPlace | PlaceServed | UsesPlace, change: Transition) -> None:
+        call_id = UUID(change.after.call_id)
+        match effect:
+            case NeedsContact():
+                promises.left_to_lead(call_id, change.at, _language(change))
+            case KeepsPlace(keyed, until):
+                key = self._key_of_the_day(change.at.date()) if keyed else None
+                promises.keep(call_id, change.at, _language(change), until, keyed, key)
+            case PlaceServed(result, user):
+                serve_contact(call_id, user, result)
+            case UsesPlace(call):
+                promises.used(UUID(call))
 
     def _key_of_the_day(self, day: date) -> DataKey:
         """Numbers of one day share a data key, made in a transaction of its own so that it surely exists."""
@@ -145,6 +165,9 @@ def _set_presence(effect: SetPresence, change: Transition) -> None:
         return
     values: dict[str, Any] = {"state": effect.state, "reason": effect.reason, "since": change.at}
     values["call_id"] = None if effect.state == Presence.PAUSED else UUID(change.after.call_id)
+    if effect.reason == GUEST:
+        _lead_goes_in(row, values)
+        return
     if effect.state == Presence.RINGING:
         if not row.filter(state__in=change.offered_from).update(**values):
             raise AgentTaken
@@ -152,15 +175,15 @@ def _set_presence(effect: SetPresence, change: Transition) -> None:
     row.update(**values)
 
 
-def _needs_contact(change: Transition) -> None:
-    try:
-        lead = lead_on_duty(change.at)
-    except NoAgentLead:
-        log.error("call %s needs a contact and nobody is lead", change.after.call_id)
-        record_event("contact_without_lead", f"call:{change.after.call_id}")
-        return
-    before = rules.ring_before(queries.line_hours(), change.at)
-    open_contact(UUID(change.after.call_id), lead.id, before)
+def _lead_goes_in(row: QuerySet[AgentPresence], values: dict[str, Any]) -> None:
+    """A lead who was not ready before a call that they joined is not made ready by its end."""
+    was = Case(When(state=Presence.READY, then=F("pause_wanted")), default=Value(PauseReason.OTHER.value))
+    if row.exists() and not row.filter(state__in=MAY_GO_IN).update(**values | {"reason": "", "pause_wanted": was}):
+        raise AgentTaken
+
+
+def _language(change: Transition) -> str:
+    return change.after.language if isinstance(change.after, CallState) else ""
 
 
 def _narrow(change: Transition) -> None:
@@ -176,8 +199,8 @@ def _concerned(change: Transition) -> set[str]:
     topics = {f"call:{change.after.call_id}"}
     for state in (change.before, change.after):
         agent = columns.agent_of(state) if state else None
-        if agent is not None:
-            topics.add(f"agent:{agent}")
+        guest = state.guest.user if isinstance(state, CallState) and state.guest else None
+        topics |= {f"agent:{user}" for user in (agent, guest) if user is not None}
     return topics
 
 

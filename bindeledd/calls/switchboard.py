@@ -20,12 +20,12 @@ from bindeledd.calls.ari import Allowed, Disconnected, always
 from bindeledd.calls.columns import queue_entry
 from bindeledd.calls.door import Door
 from bindeledd.calls.engine import Engine
-from bindeledd.calls.flow import CallState, Phase, picture, step
+from bindeledd.calls.flow import AnyState, CallState, Phase, picture, step
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.flow.effects import SetPresence
 from bindeledd.calls.live_call import Gate, LiveCall, arriving, call_id_of
+from bindeledd.calls.menu import DEFAULT, Rules
 from bindeledd.calls.models import Presence
-from bindeledd.calls.rules import Interval
 from bindeledd.calls.store import MAY_BE_OFFERED, AgentTaken, MovedElsewhere, Store, Transition
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Switchboard:
         self.door = Door()
         self.match_wanted = asyncio.Event()
         self.check_wanted = asyncio.Event()
-        self.hours: tuple[Interval, ...] = rules.WORKDAYS_9_TO_15
+        self.rules: Rules = DEFAULT
         self._threads = ThreadPoolExecutor(WRITERS, thread_name_prefix="store")
         self._tasks: set[asyncio.Task[Any]] = set()
         self._callers: dict[str, str] = {}
@@ -102,7 +102,7 @@ class Switchboard:
         others = len(self.calls)
         self.add(live)
         refused = fresh and self.door.refuses(call_id, now(), others)
-        event = ev.Arrived(self._opens(now()), has_number=live.number is not None, refused=refused)
+        event = ev.Arrived(self._opens(rang, now()), has_number=live.number is not None, refused=refused)
         self.spawn(self.process(live, event))
 
     async def gather(self, seconds: float) -> None:
@@ -115,10 +115,12 @@ class Switchboard:
         for channel in sorted(early.values(), key=lambda each: str(each.get("creationtime", ""))):
             self.arrive(channel)
 
-    def _opens(self, at: datetime) -> tuple[str, ...]:
-        if rules.is_open(self.hours, at):
+    def _opens(self, rang: datetime, at: datetime) -> tuple[str, ...]:
+        """Nothing when the line is open, or was when the caller rang: they may have waited with the engine's notice."""
+        hours = self.rules.hours
+        if rules.is_open(hours, at) or rules.is_open(hours, rang):
             return ()
-        return rules.opening_parts(rules.next_opening(self.hours, at), at)
+        return rules.opening_parts(rules.next_opening(hours, at), at)
 
     def _call_of(self, channel: str) -> LiveCall | None:
         return self.calls.get(self._callers.get(channel) or channel.rpartition(".")[0])
@@ -150,18 +152,26 @@ class Switchboard:
         """The step itself, for whoever holds the lock."""
         self._note(live, event)
         at = now()
-        after, effects = step(live.state, event, at)
+        after, effects = step(live.state, event, at, self.rules)
         if after is live.state:
             return False
         before = live.state if live.version else None
         change = Transition(before, after, live.version, effects, at, request, offered_from)
         if not await self._write(live, change):
             return False
+        self._follow_caller(live.state, after)
         live.state, live.version = after, live.version + 1
         await self.converge(live)
         if queue_entry(after) or SetPresence in {type(effect) for effect in effects}:
             self.match_wanted.set()
         return True
+
+    def _follow_caller(self, before: AnyState, after: AnyState) -> None:
+        """The caller's channel changes when their place is kept and they are rung back."""
+        if isinstance(before, CallState) and isinstance(after, CallState) and before.caller != after.caller:
+            self._callers.pop(before.caller, None)
+            if after.caller:
+                self._callers[after.caller] = after.call_id
 
     def _note(self, live: LiveCall, event: ev.Event) -> None:
         if isinstance(event, ev.LegGone):
@@ -211,7 +221,7 @@ class Switchboard:
         """Take a call in hand."""
         self.calls[live.id] = live
         self.door.comes(live.id, live.number)
-        if isinstance(live.state, CallState):
+        if isinstance(live.state, CallState) and live.state.caller:
             self._callers[live.state.caller] = live.id
 
     def remove(self, live: LiveCall) -> None:

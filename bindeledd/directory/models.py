@@ -132,3 +132,21 @@ class Agreement(models.Model):
                 ],
             ),
         ]
+
+
+class OutOfHours(models.Model):
+    """Who answers when the line is closed: a municipality's own service, or, without one, the national default.
+
+    Numbers as they are dialled: E.164 or a short number such as 116117.
+    """
+
+    municipality = models.OneToOneField(Municipality, null=True, on_delete=models.PROTECT, related_name="out_of_hours")
+    number = models.CharField(max_length=16)
+    name = models.CharField(max_length=100)
+    verified_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(number__regex=r"^\+?\d{3,15}$"), name="out_of_hours_number_is_dialled"),
+            models.UniqueConstraint(fields=["municipality"], nulls_distinct=False, name="one_national_out_of_hours"),
+        ]

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base.clock import OSLO
 from bindeledd.base.errors import NotFound
 from bindeledd.base.prepared import Given, Prepared
 from bindeledd.directory import names, rules
-from bindeledd.directory.models import Agreement, Municipality, Office, OfficeHours, SpecialDate
+from bindeledd.directory.models import Agreement, Municipality, Office, OfficeHours, OutOfHours, SpecialDate
 from bindeledd.directory.rules import Hours, Opening, Special
 
 CLEAR_TEXT_NEEDS = (Agreement.Kind.COOPERATION, Agreement.Kind.DATA_PROCESSOR)
@@ -219,3 +219,15 @@ def _hours(found: Office, kind: str) -> tuple[Hours, ...]:
 
 def _specials(found: Office) -> list[Special]:
     return [Special(each.date, each.opens, each.closes) for each in found.special_dates.all()]
+
+
+def out_of_hours_number(municipality: str) -> str | None:
+    """What to dial when the line is closed: the municipality's own service, or the national one (`*`)."""
+    own = None if municipality == "*" else municipality
+    rows = OutOfHours.objects.filter(Q(municipality=own) | Q(municipality=None))
+    return rows.order_by(F("municipality").asc(nulls_last=True)).values_list("number", flat=True).first()
+
+
+def place_names() -> list[tuple[str, str]]:
+    """Number and name of every municipality, by number."""
+    return list(Municipality.objects.order_by("number").values_list("number", "name"))

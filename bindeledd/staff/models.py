@@ -131,6 +131,19 @@ class LeadDuty(models.Model):
         ]
 
 
+class AgentLanguage(models.Model):
+    """A language, besides bokmål, in which an agent takes calls. Agent leads keep it up to date."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="languages")
+    language = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "language"], name="agent_language_once"),
+            models.CheckConstraint(condition=Q(language__regex=r"^[a-z]{2,3}$"), name="agent_language_is_a_code"),
+        ]
+
+
 class AccessGrant(models.Model):
     """What an identification opens: one person, in one municipality, for one agent, during one call (laws 6, 7).
 

@@ -76,6 +76,7 @@ class QueueNews:
     may_keep: bool = False
     after_closing: bool = False
     joins: tuple[str, bool, datetime, int] | None = None
+    middle_seconds: int | None = None
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,12 @@ def tell(state: CallState, event: QueueNews, now: datetime, rules: Rules) -> Out
     if event.joins is not None:
         call, promised, place_at, priority = event.joins
         state = replace(state, joins=call, joins_promised=promised, place_at=place_at, place_priority=priority)
-    told = {"position": event.position, "minutes": event.minutes, "may_keep": event.may_keep}
+    told = {
+        "position": event.position,
+        "minutes": event.minutes,
+        "middle": event.middle_seconds,
+        "may_keep": event.may_keep,
+    }
     return queue_clock(state.say(sentence(event, state, rules)), now, rules), (Happened("queue_told", told),)
 
 

@@ -51,7 +51,15 @@ def ring(state: CallState, now: datetime, rules: Rules) -> Outcome:
     assert state.agent is not None and state.kept is not None
     state, channel = state.next_id("c")
     kept = replace(state.kept, tries=state.kept.tries + 1, not_before=_next_ring(now, rules))
-    ringing = replace(state, phase=Phase.RINGING_BACK, caller=channel, kept=kept, kept_for=None, kept_until=None)
+    ringing = replace(
+        state,
+        phase=Phase.RINGING_BACK,
+        caller=channel,
+        caller_since_at=now,
+        kept=kept,
+        kept_for=None,
+        kept_until=None,
+    )
     effects = (SetPresence(state.agent.user, "in_call"), Happened("ringing_back", {"try": kept.tries}))
     return ringing.time("ring_back", now, rules.times.caller_rings), effects
 

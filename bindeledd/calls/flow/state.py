@@ -143,7 +143,8 @@ class Timer:
 class CallState:
     """The whole call. Ids of legs and playbacks come from `call_id` and `counter`: repeats are harmless.
 
-    `caller` is empty while the caller is not on the line: their place is kept. `owed`: a contact was opened for them,
+    `caller` is empty while the caller is not on the line: their place is kept; `caller_since_at` is when we rang them
+    back, and nothing for their own call. `owed`: a contact was opened for them,
     and is closed only by somebody who speaks with them (law 1). `joins` is another call whose kept
     place, for the same number, this one stands in (`place_at`, `place_priority`); a number has one place only.
     """
@@ -173,6 +174,7 @@ class CallState:
     answered_at: datetime | None = None
     handed_over_at: datetime | None = None
     ended_at: datetime | None = None
+    caller_since_at: datetime | None = None
     has_number: bool = False
     language: str = "nb"
     told: bool = False

@@ -62,7 +62,7 @@ def test_the_agent_is_in_a_call_whose_clock_started_at_the_first_ring(acting_as:
         assert (call.phase, call.number) == ("talking", NUMBER)
         assert call.waited_seconds == pytest.approx(RANG.total_seconds(), abs=5)
         assert state_of("agent1") == "in_call"
-        current = queries.current_call(user_id("agent1"))
+        _, current = queries.at_desk(user_id("agent1"))
         assert current and current.id == call.id
 
 

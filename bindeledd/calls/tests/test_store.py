@@ -16,6 +16,7 @@ from bindeledd.base.scope import Actor, Scope, scope
 from bindeledd.calls import actions, jobs, queries, requests
 from bindeledd.calls.errors import NotTheirCaller, NotYourCall
 from bindeledd.calls.flow import events as ev
+from bindeledd.calls.matching import next_match
 from bindeledd.calls.models import Call, CallRequest, Contact, QueueEntry
 from bindeledd.calls.presence import PauseReason
 from bindeledd.calls.store import AgentTaken, MovedElsewhere, Store
@@ -65,7 +66,7 @@ def test_the_agent_sees_number_choice_and_wait_while_it_rings(store: Store, acti
     agent = ready(acting_as)
     Line(store).waiting("0").sees(ev.AgentChosen(agent, "sip:u", "web"))
     with acting_as("agent1"):
-        view = queries.current_call(agent)
+        view = queries.at_desk(agent)[1]
         assert view is not None and view.phase == "offering" and view.urgent
         assert view.number == NUMBER and view.waited_seconds >= 30
         assert queries.presence(agent).state == "ringing"
@@ -95,7 +96,7 @@ def test_the_call_is_out_of_sight_when_it_is_wrapped_up(store: Store, acting_as:
     with acting_as("agent1"):
         assert queries.presence(agent).state == "wrap_up"
         actions.finish_wrap_up(agent, UUID(line.state.call_id), "caller_gone")
-        assert queries.current_call(agent) is None
+        assert queries.at_desk(agent)[1] is None
         assert queries.presence(agent).state == "ready"
 
 
@@ -152,7 +153,7 @@ def test_the_longest_idle_agent_gets_the_urgent_call_first(store: Store, acting_
     ready(acting_as, "agent2")
     Line(store).waiting("1")
     urgent = Line(store).waiting("0")
-    match = requests.next_match(ENGINE, now())
+    match = next_match(ENGINE, now())
     assert match is not None
     assert (match[0], match[1].user) == (urgent.state.call_id, first)
 
@@ -176,8 +177,8 @@ def test_a_call_lost_by_its_agent_is_kept_for_them_a_while(store: Store, acting_
     ready(acting_as, "agent2")
     assert line.state.agent
     line.sees(ev.LegGone(line.state.agent.channel, "unreachable"))
-    assert requests.next_match(ENGINE, line.at) is None
-    assert requests.next_match(ENGINE, line.at + timedelta(seconds=21)) is not None
+    assert next_match(ENGINE, line.at) is None
+    assert next_match(ENGINE, line.at + timedelta(seconds=21)) is not None
     with acting_as("agent1"):
         assert actions.rejoin(user_id("agent1")) == UUID(line.state.call_id)
 

@@ -5,7 +5,7 @@ from zlib import crc32
 
 from bindeledd.base.calendar import is_working_day
 from bindeledd.base.clock import OSLO, now
-from bindeledd.directory.models import Agreement, Municipality, Office, OfficeHours, SpecialDate
+from bindeledd.directory.models import Agreement, Municipality, Office, OfficeHours, OutOfHours, SpecialDate
 from bindeledd.directory.names import sort_key
 from bindeledd.directory.rules import Hours
 from bindeledd.directory.starting import hours, places
@@ -46,6 +46,13 @@ def load_demo_facts(using: str) -> None:
     agreed = set(Agreement.objects.using(using).values_list("municipality_id", flat=True))
     new = sorted({each.municipality_id for each in offices} - agreed)
     Agreement.objects.using(using).bulk_create([each for number in new for each in _agreements(number)])
+
+
+def load_out_of_hours(using: str, demo: bool) -> None:
+    """The national service that answers until municipalities enter their own: in the demo an invented number."""
+    if not OutOfHours.objects.using(using).filter(municipality=None).exists():
+        number, name = ("+4721099999", "Nasjonal vakttelefon (oppdiktet)") if demo else ("116117", "Legevakt")
+        OutOfHours.objects.using(using).create(number=number, name=name)
 
 
 def take_into_use(using: str) -> None:

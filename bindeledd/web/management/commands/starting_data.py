@@ -22,6 +22,7 @@ def load(demo: bool) -> None:
     """Write what is missing, as the database's owner, in one transaction. Idempotent."""
     with transaction.atomic(using=OWNER):
         directory.load(OWNER, demo)
+        directory.load_out_of_hours(OWNER, demo)
         load_line_hours(OWNER, demo)
         if demo:
             directory.load_demo_facts(OWNER)
