@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import calls, estimator, hold, idle, inbox, pop, promise, report
+from bench.faults import rounds
 from bench.running import ROOT, running
 from journeys.kit.instance import Instance
 
@@ -24,9 +25,14 @@ CALCULATIONS: dict[str, Callable[[], list[report.Row]]] = {"estimator": estimato
 def main() -> int:
     """Parse, start an instance, measure, write; 1 when something wanted was missed."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("what", choices=[*CALCULATIONS, *MEASUREMENTS, "all"])
+    parser.add_argument("what", choices=[*CALCULATIONS, *MEASUREMENTS, "all", "faults"])
+    parser.add_argument("--rounds", type=int, default=50, help="faults: how often each state is struck (default 50)")
+    parser.add_argument("--only", default="", help="faults: those whose name contains this")
     parser.add_argument("--data", type=Path, default=ROOT / ".data" / "bench", metavar="DIR")
     words = parser.parse_args()
+    if words.what == "faults":
+        with running(words.data.resolve()) as instance:
+            return 0 if all(tally.good for tally in rounds.run(instance, words.rounds, words.only)) else 1
     rows: list[report.Row] = []
     for name in CALCULATIONS if words.what == "all" else {words.what} & CALCULATIONS.keys():
         rows += CALCULATIONS[name]()

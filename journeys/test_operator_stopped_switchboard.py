@@ -15,7 +15,7 @@ from journeys.kit.scene import until_waiting
 
 pytestmark = pytest.mark.journey
 
-REPLACED_WITHIN = 8.0  # seconds: 3.5 of standing still, and a busy machine
+REPLACED_WITHIN = 10.0  # seconds: 5 of standing still, and a busy machine
 LONGEST_GAP = 0.5
 SWITCHBOARDS = ("switchboard", "standby")
 New = Callable[[], Phone]

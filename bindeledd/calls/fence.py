@@ -26,7 +26,7 @@ from bindeledd.calls.pulse import Pulse
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 0.5
-LEASE_SECONDS = 3.0  # shorter than pulse.STILL_SECONDS: who is replaced has stopped by itself before
+LEASE_SECONDS = 4.5  # shorter than pulse.STILL_SECONDS: who is replaced has stopped by itself before
 _TRY_AGAIN_SECONDS = 0.25
 _STAND_BY_AGAIN_SECONDS = 1.0
 _FAMILY = 1735  # tells our advisory locks from others'

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, DateTimeField, F
+from django.conf import settings
+from django.db.models import QuerySet, Count, DateTimeField, F
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -52,7 +53,7 @@ def request_unheard(at: datetime) -> Iterable[Late]:
 @watch("operators", "leads")
 def engine_lost(at: datetime) -> Iterable[Late]:
     """Engines that no switchboard has, or whose switchboard does not reach them."""
-    for engine in EngineStatus.objects.all():
+    for engine in _engines():
         if not _works(engine, at):
             yield Late(1, min(engine.beat_at, at), part=engine.name)
 
@@ -74,7 +75,7 @@ def number_kept(at: datetime) -> Iterable[Late]:
 @part
 def engines() -> list[Part]:
     """Each engine: has a switchboard got it, and does the engine answer it?"""
-    found = list(EngineStatus.objects.order_by("name"))
+    found = list(_engines())
     if not found:
         return [Part("switchboard", False, "no engine has had a switchboard yet")]
     return [each for engine in found for each in _parts(engine, now())]
@@ -120,7 +121,7 @@ def counters_of_today(at: datetime) -> Iterator[Figure]:
 @measures
 def engine_figures(at: datetime) -> Iterator[Figure]:
     """Engines, and what they refused."""
-    for engine in EngineStatus.objects.all():
+    for engine in _engines():
         labels = {"engine": engine.name}
         yield Figure("engine_up", "1 while a switchboard has the engine and it answers.", _works(engine, at), labels)
         yield Figure("engine_calls", "Calls in the switchboard's hand.", engine.calls, labels)
@@ -133,6 +134,12 @@ def engine_figures(at: datetime) -> Iterator[Figure]:
 def _longest(at: datetime) -> float:
     first = QueueEntry.objects.order_by(F("first_ring_at").asc()).values_list("first_ring_at", flat=True).first()
     return max(0.0, (at - first).total_seconds()) if first else 0.0
+
+
+def _engines() -> QuerySet[EngineStatus]:
+    """Those that the instance has; one that it had once is not missed."""
+    names = [each.engine_name for each in settings.INSTANCE.all_engines()]
+    return EngineStatus.objects.filter(name__in=names).order_by("name")
 
 
 def _works(engine: EngineStatus, at: datetime) -> bool:

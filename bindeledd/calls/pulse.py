@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-STILL_SECONDS = 3.5
+STILL_SECONDS = 5.0
 PROMPT_SECONDS = 1.0
 
 

@@ -1,0 +1,126 @@
+"""`bin/bench faults`: rounds of every fault, and the table in `docs/reliability.md`."""
+
+import contextlib
+import time
+from dataclasses import dataclass, field
+
+from bench.faults import verdict
+from bench.faults.acts import FAULTS, SWITCHBOARDS, Fault
+from bench.faults.page import save
+from bench.faults.stage import Crew, Stage, State
+from bench.faults.watching import Watching
+from journeys.kit.instance import Instance, until
+
+SETS = 4
+
+
+@dataclass
+class Tally:
+    """What all rounds of one fault came to."""
+
+    fault: Fault
+    rounds: int = 0
+    calls: dict[State, int] = field(default_factory=dict)
+    dropped: int = 0
+    wrong: list[str] = field(default_factory=list)
+    orphans: int = 0
+    back: list[float] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """Nothing lost, doubled or left."""
+        return not self.dropped and not self.wrong and not self.orphans
+
+
+def run(instance: Instance, rounds: int, only: str = "", sets: int = SETS) -> list[Tally]:
+    """`rounds` of each call state for every fault; a round has several calls of each state side by side."""
+    chosen = [fault for fault in FAULTS if only.lower() in fault.name.lower()]
+    tallies = []
+    with Watching(instance) as watching, Crew(instance, sets) as crew:
+        crew.register()
+        for fault in chosen:
+            tally = Tally(fault)
+            tallies.append(tally)
+            while tally.rounds * sets < rounds:
+                _round(instance, crew, watching, tally, sets)
+                print(f"  {fault.name}: round {tally.rounds}, {_told(tally)}", flush=True)
+            save(tallies)
+    return tallies
+
+
+def _round(instance: Instance, crew: Crew, watching: Watching, tally: Tally, sets: int) -> None:
+    crew.all_offline()
+    watching.begin()
+    stage = Stage(instance, crew, watching, sets, 4790300000 + int(time.time()) % 90000)
+    try:
+        stage.fill()
+        tally.back.append(_strike(instance, stage, tally.fault))
+        if tally.fault.loses_lines:
+            verdict.owed(stage)
+        elif tally.fault.callers_hang_up:
+            verdict.hung_up(stage)
+        else:
+            verdict.went_on(stage)
+        tally.wrong += verdict.queue_is_whole(stage)
+    finally:
+        stage.close()
+    tally.orphans += verdict.orphans(instance)
+    tally.rounds += 1
+    for line in stage.lines:
+        tally.calls[line.state] = tally.calls.get(line.state, 0) + 1
+        tally.dropped += any("dropped" in wrong for wrong in line.wrong)
+        tally.wrong += [wrong for wrong in line.wrong if "dropped" not in wrong]
+        for wrong in line.wrong:
+            print(f"    {wrong}", flush=True)
+    _clean(instance, crew, tally.fault)
+
+
+def _strike(instance: Instance, stage: Stage, fault: Fault) -> float:
+    """Strike, and return after how many seconds the switchboard did again what it was asked."""
+    probe = next(line for line in stage.lines if line.state is State.TALKING)
+    began = time.monotonic()
+    fault.strike(instance)
+    if fault.callers_hang_up:
+        for line in stage.lines:
+            line.caller.hang_up()
+        instance.go_on(*SWITCHBOARDS)
+        until(instance.acting_switchboard, 30, "no switchboard comes back")
+        return time.monotonic() - began
+    if fault.loses_lines:
+        until(lambda: _connected(instance), 60, "the engine does not come back", 0.2)
+        return time.monotonic() - began
+    stage.click(probe, "hold", 60)
+    took = time.monotonic() - began
+    stage.click(probe, "resume", 60)
+    return took
+
+
+def _connected(instance: Instance) -> bool:
+    with contextlib.suppress(OSError):
+        return bool(instance.ari("applications/bindeledd"))
+    return False
+
+
+def _clean(instance: Instance, crew: Crew, fault: Fault) -> None:
+    """Nothing of this round reaches into the next."""
+    crew.all_offline()
+    if fault.loses_lines:
+        instance.sql(
+            "UPDATE calls_contact SET state = 'closed', result = 'reached', closed_at = now(),"
+            " closed_by_id = lead_id WHERE state <> 'closed'"
+        )
+        instance.halt(*SWITCHBOARDS)
+        instance.sql("DELETE FROM calls_queueentry")
+        instance.sql("UPDATE calls_call SET phase = 'ended', ended_at = now(), end_reason = 'engine_lost',"
+                     " state = jsonb_set(state, '{phase}', '\"ended\"') WHERE ended_at IS NULL")  # fmt: skip
+        instance.go_on(*SWITCHBOARDS)
+        until(lambda: instance.acting_switchboard(), 30, "no switchboard comes back")
+        crew.register()
+    query = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM calls_call WHERE direction = 'in' AND ended_at IS NULL)"
+    until(lambda: instance.sql(query), 30, "calls that do not end in the rows")
+
+
+def _told(tally: Tally) -> str:
+    calls = sum(tally.calls.values())
+    found = f"{tally.dropped} dropped, {len(tally.wrong)} wrong, {tally.orphans} orphans"
+    return f"{calls} calls, {found}, {tally.back[-1]:.1f} s"
