@@ -35,13 +35,17 @@ _NATIONAL = (
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:
-    """An invented person: what to log in as, and as what. `office` is the office's number, empty for national roles."""
+    """An invented person: what to log in as, and as what. `office` is the office's number, empty for national roles.
+
+    `also` is a second role.
+    """
 
     username: str
     display_name: str
     role: str
     office: str
     what: str
+    also: str = ""
 
 
 def name(index: int) -> str:
@@ -62,8 +66,9 @@ def _at_offices() -> Iterator[tuple[str, str, str, str]]:
             yield f"{slug}{index}", "office_adviser", number, f"Veileder, {office}"
 
 
+_SUBJECT_LEAD = ("fag1", "subject_lead", "", "Fagansvarlig i kontaktsenteret", "agent")
 DEMO_USERS = tuple(
-    DemoUser(username, name(index), role, office, what)
-    for index, (username, role, office, what) in enumerate((*_national(), *_at_offices()))
+    DemoUser(username, name(index), role, office, what, *also)
+    for index, (username, role, office, what, *also) in enumerate((*_national(), *_at_offices(), _SUBJECT_LEAD))
 )
 """Everybody whom the demo's login page offers; the leaders of all other offices exist too."""

@@ -40,3 +40,10 @@ class DeputyTaken(DomainError):
 
     code = "deputy_taken"
     sentence = _("Det er allerede utnevnt en stedfortreder i denne perioden.")
+
+
+class RoleImpossible(DomainError):
+    """The database refuses a role: it would break what must hold about roles."""
+
+    code = "role_impossible"
+    sentence = _("Rollen kan ikke gis eller avsluttes slik.")

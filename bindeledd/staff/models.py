@@ -17,16 +17,21 @@ from bindeledd.directory.models import Municipality, Office
 
 
 class Role(models.TextChoices):
-    """What somebody works as. Roles of an office say at which; national roles have none."""
+    """What somebody works as. Roles of an office say at which; national roles have none.
+
+    A subject lead follows agents up in their daily work (inventory A05), and is an agent as well.
+    """
 
     AGENT = "agent"
     AGENT_LEAD = "agent_lead"
+    SUBJECT_LEAD = "subject_lead"
     OFFICE_ADVISER = "office_adviser"
     OFFICE_LEADER = "office_leader"
     ADMINISTRATOR = "administrator"
 
 
 OFFICE_ROLES = (Role.OFFICE_ADVISER, Role.OFFICE_LEADER)
+NATIONAL_ROLES = (Role.AGENT, Role.AGENT_LEAD, Role.SUBJECT_LEAD, Role.ADMINISTRATOR)
 _DATES = Func("valid_from", "valid_to", Value("[]"), function="daterange")
 _TIMES = Func("valid_from", "valid_to", function="tstzrange")
 
@@ -49,7 +54,7 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=OFFICE_ROLES, office__isnull=False)
-                | Q(role__in=[Role.AGENT, Role.AGENT_LEAD, Role.ADMINISTRATOR], office__isnull=True),
+                | Q(role__in=NATIONAL_ROLES, office__isnull=True),
                 name="membership_office_fits_role",
             ),
             models.CheckConstraint(

@@ -23,8 +23,10 @@ def load_demo_staff(using: str) -> None:
     )
     Membership.objects.using(using).bulk_create(
         [
-            Membership(user=user, role=each.role, office_id=offices.get(each.office), valid_from=_SINCE)
+            Membership(user=user, role=role, office_id=offices.get(each.office), valid_from=_SINCE)
             for user, each in zip(users, new, strict=True)
+            for role in (each.role, each.also)
+            if role
         ]
     )
 

@@ -27,7 +27,8 @@ class Workplace:
 
 def workplaces() -> list[Workplace]:
     """Everybody in the demo, by where they work."""
-    grouped = groupby(DEMO_USERS, key=lambda user: user.office)
+    national_first = sorted(DEMO_USERS, key=lambda user: bool(user.office))
+    grouped = groupby(national_first, key=lambda user: user.office)
     return [Workplace(_place(office), tuple(map(_person, users))) for office, users in grouped]
 
 
@@ -39,6 +40,7 @@ def _person(user: DemoUser) -> Person:
     titles = {
         "agent": _("Veileder i kontaktsenteret"),
         "agent_lead": _("Vaktleder i kontaktsenteret"),
+        "subject_lead": _("Fagansvarlig i kontaktsenteret"),
         "administrator": _("Administrator"),
         "office_adviser": _("Veileder"),
         "office_leader": _("Leder"),
