@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet, Count, DateTimeField, F
+from django.db.models import Count, DateTimeField, F, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
