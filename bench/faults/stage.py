@@ -224,7 +224,7 @@ class Stage:
 
         until(known, SLOW, "calls without a row", 0.2)
 
-    def click(self, line: Line, verb: str, seconds: float = SLOW, **words: object) -> float:
+    def click(self, line: Line, verb: str, /, seconds: float = SLOW, **words: object) -> float:
         """Press a button and wait until the switchboard has done it; returns after how many seconds."""
         assert line.agent
         began = time.monotonic()
