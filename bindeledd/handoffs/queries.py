@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from bindeledd.base import audit
 from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.models import Event, User
-from bindeledd.base.scope import acting_user_id, current_actor
+from bindeledd.base.scope import current_actor
 from bindeledd.callers.queries import names_of
 from bindeledd.duty import queries as lines
-from bindeledd.handoffs import answers, rules, sentences
-from bindeledd.handoffs.models import Attempt, Booking, Forewarning, Promise, WrongOffice
+from bindeledd.handoffs import answers, offers, rules, sentences
+from bindeledd.handoffs.models import Attempt, Booking, Forewarning, Promise
+from bindeledd.handoffs.offers import offers_to_me, offers_to_offices
 from bindeledd.handoffs.progress import Progress, progress_of
 from bindeledd.handoffs.rules import Tried
 from bindeledd.handoffs.shapes import (
@@ -32,9 +33,9 @@ from bindeledd.handoffs.shapes import (
     StepView,
 )
 from bindeledd.inquiries import texts
-from bindeledd.inquiries.access import seen
+from bindeledd.inquiries.access import own_offices, seen
 from bindeledd.inquiries.errors import InquiryNotFound
-from bindeledd.inquiries.models import ColleagueOffer, Inquiry
+from bindeledd.inquiries.models import Inquiry
 from bindeledd.inquiries.queries import basis_for, notes_of, open_of_office, views_of
 
 __all__ = [
@@ -68,7 +69,7 @@ def inbox_page(office_ids: Sequence[int], cursor: str = "", size: int = 50, *, o
     """
     size = max(1, min(size, LARGEST_PAGE))
     after = read_cursor(cursor)
-    lists = [open_of_office(office_id, after, size + 1, only) for office_id in _own(office_ids)]
+    lists = [open_of_office(office_id, after, size + 1, only) for office_id in own_offices(office_ids)]
     merged = list(heapq.merge(*lists, key=_order))[: size + 1]
     rows, more = merged[:size], len(merged) > size
     return InboxPage(_inbox_rows(rows), write_cursor(rows[-1]) if more else "")
@@ -78,7 +79,7 @@ def leader_list(office_ids: Sequence[int]) -> tuple[InboxRow, ...]:
     """Overdue, about to slip within two hours, or urgent: what the leader must see, most pressing first."""
     soon = now() + rules.WARN_BEFORE
     pressing: list[Inquiry] = []
-    for office_id in _own(office_ids):
+    for office_id in own_offices(office_ids):
         rows = Inquiry.objects.select_related("responsible").filter(office=office_id, state="open")
         pressing += rows.filter(rank=0).order_by("due_at", "id")[:LEADER_LIST]
         pressing += rows.filter(rank=1, due_at__lte=soon).order_by("due_at", "id")[:LEADER_LIST]
@@ -89,7 +90,7 @@ def callers_not_told(office_ids: Sequence[int]) -> tuple[tuple[InboxRow, str], .
     """Open inquiries whose caller can't be told that the promise may slip, with why; until somebody reaches them."""
     cannot = Forewarning.objects.filter(
         state=Forewarning.State.CANNOT,
-        inquiry__office__in=_own(office_ids),
+        inquiry__office__in=own_offices(office_ids),
         inquiry__state="open",
         due_at=F("inquiry__due_at"),
     ).exclude(Exists(Attempt.objects.filter(inquiry=OuterRef("inquiry"), result="reached")))
@@ -120,23 +121,13 @@ def inquiry_detail(inquiry_id: UUID) -> InquiryDetail:
         booked_from=booking.starts_at if booking else None,
         booked_to=booking.ends_at if booking else None,
         history=_history(row),
-        offer_to_colleague=_one(_colleague_offers(ColleagueOffer.objects.filter(inquiry=row))),
-        offer_to_office=_one(_office_offers(WrongOffice.objects.filter(inquiry=row))),
+        offer_to_colleague=offers.to_colleague(row),
+        offer_to_office=offers.to_office(row),
         may_close_unreached=not missing,
         missing_for_unreached=tuple(str(rules.UNREACHED_SENTENCES[code]) for code in missing),
         noes=answers.noes_of(row),
         forewarning=answers.forewarning_of(row),
     )
-
-
-def offers_to_me() -> tuple[OfferView, ...]:
-    """Inquiries that colleagues offer the acting user and that wait for an answer."""
-    return _colleague_offers(ColleagueOffer.objects.filter(to_user=acting_user_id(), inquiry__state="open"))
-
-
-def offers_to_offices(office_ids: Sequence[int]) -> tuple[OfferView, ...]:
-    """Inquiries other offices say belong to one of these; content shows first when somebody takes over."""
-    return _office_offers(WrongOffice.objects.filter(to_office__in=_own(office_ids)))
 
 
 def urgent_on_line(line_id: int) -> list[UUID]:
@@ -150,11 +141,6 @@ def tries_of(inquiry: Inquiry) -> list[Tried]:
     """The inquiry's attempts, oldest first. The caller has opened the inquiry, which is logged."""
     rows = Attempt.objects.filter(inquiry=inquiry).order_by("at", "id")
     return [Tried(*row) for row in rows.values_list("at", "result", "way")]
-
-
-def _own(office_ids: Iterable[int]) -> list[int]:
-    """Those of the offices that are the actor's; the row-level policies hold in any case."""
-    return sorted(set(office_ids) & set(current_actor().offices))
 
 
 def _order(row: Inquiry) -> tuple[int, datetime | None, UUID]:
@@ -243,48 +229,3 @@ def _history(row: Inquiry) -> tuple[StepView, ...]:
 
 def _detail(event: Event) -> str:
     return str(next((event.data[name] for name in ("how", "result", "outcome") if name in event.data), ""))
-
-
-def _colleague_offers(rows: QuerySet[ColleagueOffer]) -> tuple[OfferView, ...]:
-    waiting = rows.filter(answer="waiting").select_related("inquiry__office", "by", "to_user").order_by("at")
-    return tuple(
-        OfferView(
-            id=each.id,
-            inquiry_id=each.inquiry_id,
-            reference=each.inquiry.reference,
-            from_office=each.inquiry.office.name,
-            from_user=each.by.display_name,
-            to_user=each.to_user.display_name,
-            to_office="",
-            at=each.at,
-            received_at=each.inquiry.received_at,
-            due_at=each.inquiry.due_at or each.at,
-            urgency=each.inquiry.urgency,
-            to_user_id=each.to_user_id,
-        )
-        for each in waiting
-    )
-
-
-def _office_offers(rows: QuerySet[WrongOffice]) -> tuple[OfferView, ...]:
-    waiting = rows.filter(WrongOffice.WAITING)
-    return tuple(
-        OfferView(
-            id=each.id,
-            inquiry_id=each.inquiry_id,
-            reference=each.reference,
-            from_office=each.from_office.name,
-            from_user=each.asked_by.display_name,
-            to_user="",
-            to_office=each.to_office.name,
-            at=each.asked_at,
-            received_at=each.received_at,
-            due_at=each.due_at,
-            urgency=each.urgency,
-        )
-        for each in waiting.select_related("from_office", "to_office", "asked_by").order_by("asked_at")
-    )
-
-
-def _one(offers: tuple[OfferView, ...]) -> OfferView | None:
-    return offers[0] if offers else None

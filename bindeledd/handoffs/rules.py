@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from bindeledd.base import calendar
 from bindeledd.base.clock import OSLO
@@ -97,7 +98,11 @@ def deadline_at(due_at: datetime, received_at: datetime) -> Deadline:
 
 def working_days_between(start: datetime, end: datetime) -> int:
     """Working days after the Oslo date of `start` up to and including that of `end`; 0 when it is not later."""
-    first, last = start.astimezone(OSLO).date(), end.astimezone(OSLO).date()
+    return _working_days_after(start.astimezone(OSLO).date(), end.astimezone(OSLO).date())
+
+
+@lru_cache(maxsize=2000)
+def _working_days_after(first: date, last: date) -> int:
     days = range(1, (last - first).days + 1)
     return sum(calendar.is_working_day(first + timedelta(days=n)) for n in days)
 

@@ -64,9 +64,18 @@ def when(moment: datetime) -> str:
     return gettext("%(day)s kl. %(clock)s") % {"day": day, "clock": clock(moment)}
 
 
-def clock(moment: datetime) -> str:
+def moment(value: datetime, at: datetime) -> str:
+    """`i dag kl. 14.05`, `i går kl. 09.00` or `onsdag 25. november kl. 15.00`, seen from `at` (aware)."""
+    apart = (value.astimezone(OSLO).date() - at.astimezone(OSLO).date()).days
+    if apart not in (-1, 0, 1):
+        return when(value)
+    near = {0: gettext("i dag kl. {time}"), -1: gettext("i går kl. {time}"), 1: gettext("i morgen kl. {time}")}
+    return near[apart].format(time=clock(value))
+
+
+def clock(at: datetime) -> str:
     """`15.00` in the active language (Oslo time)."""
-    local = moment.astimezone(OSLO)
+    local = at.astimezone(OSLO)
     return _clock_words(time(local.hour, local.minute), _locale())
 
 
@@ -81,6 +90,12 @@ def _clock_words(wall: time, locale: str) -> str:
 
 
 def _latest(due_at: datetime, working_days: int, calendar_days: int) -> str:
+    return _latest_words(due_at.astimezone(OSLO), working_days, calendar_days, get_language() or "nb")
+
+
+@lru_cache(maxsize=5000)
+def _latest_words(due_at: datetime, working_days: int, calendar_days: int, language: str) -> str:
+    """In the active language, which is named only so that each has its own words kept."""
     working = ngettext("%(count)d arbeidsdag", "%(count)d arbeidsdager", working_days) % {"count": working_days}
     days = ngettext("%(count)d døgn", "%(count)d døgn", calendar_days) % {"count": calendar_days}
     return gettext("senest %(when)s, om %(working)s, %(days)s") % {

@@ -1,5 +1,6 @@
 """Codes of the lower rooms as the words that the office reads."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -150,10 +151,12 @@ def waited(since: datetime, at: datetime) -> str:
     minutes = max(0, int((at - since) / timedelta(minutes=1)))
     days, rest = divmod(minutes, 24 * 60)
     hours, left = divmod(rest, 60)
-    parts = [
-        (days, ngettext("{n} døgn", "{n} døgn", days)),
-        (hours, ngettext("{n} time", "{n} timer", hours)),
-        (left, ngettext("{n} minutt", "{n} minutter", left)),
-    ]
-    said = [text.format(n=number) for number, text in parts if number][:2]
+    said = [_UNITS[unit](number) for unit, number in enumerate((days, hours, left)) if number][:2]
     return gettext(" og ").join(said) or gettext("under ett minutt")
+
+
+_UNITS: tuple[Callable[[int], str], ...] = (
+    lambda n: ngettext("{n} døgn", "{n} døgn", n).format(n=n),
+    lambda n: ngettext("{n} time", "{n} timer", n).format(n=n),
+    lambda n: ngettext("{n} minutt", "{n} minutter", n).format(n=n),
+)

@@ -11,7 +11,9 @@ TEXTS: dict[str, Any] = {
     "chosen": _("Valgt: {name}"),
     "draft_saving": _("Lagrer …"),
     "draft_saved": _("Lagret kl. {at}"),
-    "draft_unsaved": _("Ikke lagret ennå – felt som venter: {n}. De er tatt vare på i nettleseren, og vi prøver igjen."),
+    "draft_unsaved": _(
+        "Ikke lagret ennå – felt som venter: {n}. De er tatt vare på i nettleseren, og vi prøver igjen."
+    ),
     "log_out_unsaved": _("Felt som ikke er lagret ennå: {n}. De går tapt hvis du logger ut. Vil du logge ut likevel?"),
     "draft_unsaved_field": _("Ett felt er ikke lagret. Se meldingen ved feltet."),
     "draft_kept": _("Du er logget ut. Teksten er tatt vare på og lagres når du har logget inn igjen."),

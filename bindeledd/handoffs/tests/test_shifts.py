@@ -125,7 +125,6 @@ class TestRingingTheLine:
         with as_process("worker"), pytest.raises(IntegrityError), transaction.atomic():
             SignOn.objects.filter(id=taken.id).update(test_result="perhaps")
 
-
     def test_nobody_types_what_a_test_showed(self) -> None:
         taken = sign_on()
         with as_user("sagene1"), pytest.raises(IntegrityError), transaction.atomic():

@@ -12,6 +12,7 @@ from bindeledd.handoffs import queries as handoffs
 from bindeledd.inbox import wording
 from bindeledd.inbox.access import ALL, asked, in_view, office_page
 from bindeledd.inbox.forms import NoForm
+from bindeledd.inbox.lines import Lines
 from bindeledd.inbox.lists import FILTERS, page_of, questions_to
 
 STEP = 50
@@ -30,6 +31,7 @@ def show(request: HttpRequest, *, refused: Mapping[int, NoForm] | None = None, s
     where, only = in_view(request), asked(request, "vis", FILTERS, ALL)
     cursor, size = request.GET.get("fra", "")[:200], _size(request)
     found = page_of(where.ids, cursor, STEP if cursor else size, only)
+    me, at = acting_user_id(), now()
     context = {
         "where": where,
         "only": only,
@@ -37,8 +39,8 @@ def show(request: HttpRequest, *, refused: Mapping[int, NoForm] | None = None, s
         "found": found,
         "next_size": min(MOST, size + STEP),
         "size": size,
-        "me": acting_user_id(),
-        "at": now(),
+        "lines": list(Lines(me, at).of(found.rows)),
+        "at": at,
         "offers": () if cursor else handoffs.offers_to_me(),
         "questions": () if cursor else questions_to(where.ids, refused or {}),
         "done": wording.word(request.GET.get("sagt", ""), "done"),

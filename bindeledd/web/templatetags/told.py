@@ -1,12 +1,12 @@
 """Template filters that say times, deadlines and numbers the way people say them."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import phonenumbers
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -24,11 +24,7 @@ register.filter("when", sentences.when)
 @register.filter
 def moment(value: datetime | None) -> str:
     """ "i dag kl. 14.05", "i går kl. 09.00" or "onsdag 25. november kl. 15.00"."""
-    if value is None:
-        return ""
-    apart = (value.astimezone(OSLO).date() - now().astimezone(OSLO).date()).days
-    near = {0: _("i dag kl. {time}"), -1: _("i går kl. {time}"), 1: _("i morgen kl. {time}")}
-    return near[apart].format(time=sentences.clock(value)) if apart in near else sentences.when(value)
+    return sentences.moment(value, now()) if value else ""
 
 
 @register.filter
@@ -71,12 +67,22 @@ def clock_since(start: datetime | None) -> SafeString:
 @register.simple_tag
 def deadline(due_at: datetime, received_at: datetime | None = None, *, bar: bool = True) -> SafeString:
     """A deadline as a sentence and a bar."""
-    context: dict[str, Any] = {
-        "sentence": sentences.due_sentence(due_at, now()),
-        "state": state(due_at, now()),
-        "used": used(received_at, due_at, now()) if bar and received_at else None,
-    }
-    return mark_safe(render_to_string("web/parts/deadline.html", context))  # noqa: S308 - a template's output
+    gone = used(received_at, due_at, now()) if bar and received_at else None
+    return format_html(
+        '<div class="deadline {}"><span>{}</span>{}</div>',
+        state(due_at, now()),
+        sentences.due_sentence(due_at, now()),
+        "" if gone is None else _bar(gone),
+    )
+
+
+def _bar(gone: int) -> SafeString:
+    return format_html(
+        '<svg viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<rect class="track" width="100" height="4"/><rect class="used" width="{}" height="4"/></svg>',
+        _("%(used)s prosent av tiden er gått") % {"used": gone},
+        gone,
+    )
 
 
 def state(due_at: datetime, at: datetime) -> str:
