@@ -36,12 +36,13 @@ FROM (
         qual IS NULL, with_check IS NULL)
     FROM pg_policies WHERE schemaname = 'public'
     UNION ALL
-    SELECT concat_ws(' ', 'trigger', t.tgrelid::regclass, pg_get_triggerdef(t.oid), t.tgenabled)
+    SELECT concat_ws(' ', 'trigger', t.tgrelid::regclass, t.tgname, t.tgtype, t.tgfoid::regproc, t.tgattr,
+        t.tgenabled, t.tgdeferrable, t.tginitdeferred, t.tgqual IS NULL)
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
     UNION ALL
     SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname, contype, convalidated, condeferrable,
-        CASE WHEN contype <> 'c' THEN pg_get_constraintdef(oid) END)
+        CASE WHEN contype IN ('f', 'p', 'u') THEN pg_get_constraintdef(oid) END)
     FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
     UNION ALL
     SELECT concat_ws(' ', 'function', p.oid::regprocedure, md5(p.prosrc), p.prosecdef, p.proconfig,

@@ -82,7 +82,7 @@ def _restore(instance: Instance, folder: Path, source: Path, given: Given) -> Re
         instance = database.bootstrap(instance)
     with running_database(instance) as running:
         running = database.bootstrap(running)
-        if not given.replace and _holds_data(running):
+        if not given.replace and holds_data(running):
             raise SafekeepingError("This instance holds data. Give --replace to put the backup in its place.")
         _refuse_older_server(manifest, running)
         with _keys_in_place(running.data, secrets, given.replace):
@@ -100,7 +100,7 @@ def _put_in_place(instance: Instance, folder: Path, manifest: Manifest, is_new: 
             if report.findings:
                 first = report.findings[0]
                 raise SafekeepingError(f"The restored read log is not whole: {first.kind}, {first.sentence}.")
-            _swap(instance, name)
+            put_in_place_of_the_real_one(instance, name)
     if is_new:
         _take_settings(instance, files[INSTANCE])
     return Restored(manifest, rows, data_keys, report.lines, lost, migrations_run)
@@ -171,7 +171,8 @@ def _check_signature(manifest: Manifest, secrets: dict[str, bytes], keys: Path) 
     manifest.check_signature(signing)
 
 
-def _holds_data(instance: Instance) -> bool:
+def holds_data(instance: Instance) -> bool:
+    """Whether the instance's database has tables."""
     with psycopg.connect(programs.admin(instance), connect_timeout=5) as connection:
         row = connection.execute(_TABLES).fetchone()
     return bool(row and row[0])
@@ -250,7 +251,7 @@ def _heads_in_place(data: Path, heads: bytes | None) -> Iterator[None]:
         raise
 
 
-def _swap(instance: Instance, name: str) -> None:
+def put_in_place_of_the_real_one(instance: Instance, name: str) -> None:
     """Give the restored database the real one's name and drop what had it."""
     real = database.name_in(instance.database_admin_dsn)
     replaced = sql.Identifier(f"{real}_replaced")

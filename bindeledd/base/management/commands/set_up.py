@@ -4,10 +4,12 @@ from itertools import groupby
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
 from bindeledd.base.instance import Instance, write_private
+from bindeledd.base.safekeeping.errors import SafekeepingError
+from bindeledd.base.safekeeping.upgrading import upgrade
 
 # Rooms above this one, named as text: set-up calls them, it does not build on them.
 STEPS = ("translations", "prompts", "starting_data")
@@ -22,9 +24,12 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, compile the translations, speak the prompts, load the starting data, list whom to log in as."""
+        """Migrate with a way back, compile translations, speak prompts, load starting data, list whom to log in as."""
         instance = Instance.load()
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
+        try:
+            upgrade(instance, self.stdout.write)
+        except SafekeepingError as error:
+            raise CommandError(str(error)) from error
         for name in STEPS:
             call_command(name)
         users = import_string(DEMO_USERS) if instance.demo else ()

@@ -1,4 +1,4 @@
-"""One installation for the whole module, and places for others."""
+"""One installation for all drills, and places for others."""
 
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from bindeledd.base.safekeeping.tests.house import House
 from bindeledd.base.setup import prepare
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     """An installation with three inquiries. Tests may destroy and restore it."""
     with django_db_blocker.unblock(), _place() as folder:
