@@ -46,6 +46,7 @@ ROOMS = [
     "handoffs",
     "desk",
     "inbox",
+    "api",
     "web",
 ]
 INSTALLED_APPS = [

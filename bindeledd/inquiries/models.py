@@ -142,11 +142,15 @@ class Inquiry(models.Model):
 
 
 class Note(models.Model):
-    """What was said, encrypted with the inquiry's key. Append-only; a correction is a new note (law 8)."""
+    """What was said, encrypted with the inquiry's key. Append-only; a correction is a new note (law 8).
+
+    `source`: the contact centre, the office, or the system that handed the inquiry in.
+    """
 
     class Source(models.TextChoices):
         NKS = "nks"
         OFFICE = "office"
+        SYSTEM = "system"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="notes")
@@ -158,7 +162,7 @@ class Note(models.Model):
     body_ct = models.BinaryField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(source__in=["nks", "office"]), name="note_source")]
+        constraints = [models.CheckConstraint(condition=Q(source__in=["nks", "office", "system"]), name="note_source")]
 
 
 class Sign(models.Model):

@@ -16,6 +16,7 @@ from bindeledd.staff.acting import actor_of
 from bindeledd.web.sessions import user_of
 
 LANGUAGE_KEY = "language"
+API = "/api/"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -58,19 +59,26 @@ def language(get_response: GetResponse) -> GetResponse:
     """Speak the language chosen in this session, else the user's own, else the browser's cookie, else bokmål."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        wishes = (
-            request.session.get(LANGUAGE_KEY),
-            getattr(request.user, "language", None),
-            request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
-        )
-        known = dict(settings.LANGUAGES)
-        chosen = next((wish for wish in wishes if wish in known), settings.LANGUAGE_CODE)
-        with translation.override(chosen):
+        with translation.override(_language_of(request)):
             response = get_response(request)
             response.setdefault("Content-Language", translation.get_language())
             return response
 
     return middleware
+
+
+def _language_of(request: HttpRequest) -> str:
+    if request.path.startswith(API):
+        accepted = request.headers.get("Accept-Language", "")
+        wishes = [part.partition(";")[0].strip()[:2].lower() for part in accepted.split(",")[:10]]
+    else:
+        wishes = [
+            request.session.get(LANGUAGE_KEY, ""),
+            getattr(request.user, "language", ""),
+            request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
+        ]
+    known = dict(settings.LANGUAGES)
+    return next((wish for wish in wishes if wish in known), settings.LANGUAGE_CODE)
 
 
 class ScopeMiddleware:
@@ -89,8 +97,8 @@ class ScopeMiddleware:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        """Answer the request inside the user's scope; None for public views."""
-        if getattr(view, "is_public", False):
+        """Answer the request inside the user's scope; None for public views and the API, which has a door of its own."""
+        if getattr(view, "is_public", False) or request.path.startswith(API):
             return None
         if not request.user.is_authenticated:
             return _please_log_in(request)

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from bindeledd.api.api import api
 from bindeledd.web import downtime, login, operations, shared, sms, views
 
 handler400 = "bindeledd.web.errors.bad_request"
@@ -26,10 +27,13 @@ urlpatterns = [
     path("sms/<slug:route>/svar", sms.reply, name="sms_reply"),
     path("demo/phone", sms.demo_phone, name="demo_phone"),
     path("demo/phone/svar", sms.demo_answer, name="demo_answer"),
+    path("api/v1/", api.urls),
     path("beredskap/", downtime.downtime, name="downtime"),
     path("beredskap/telefoni", downtime.telephony_now, name="telephony"),
     path("beredskap/telefonliste.pdf", downtime.whole, name="directory"),
     path("beredskap/kontor/<slug:number>.pdf", downtime.office_sheet, name="office_sheet"),
     path("desk/", include("bindeledd.desk.urls")),
     path("kontor/", include("bindeledd.inbox.urls")),
+    path("administrasjon/personer/", include("bindeledd.staff.urls")),
+    path("administrasjon/avtaler/", include("bindeledd.directory.urls")),
 ]

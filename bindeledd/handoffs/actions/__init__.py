@@ -9,6 +9,7 @@ from bindeledd.handoffs.actions.promising import (
     promise_preview,
     start_consult,
 )
+from bindeledd.handoffs.actions.receiving import hand_in
 from bindeledd.handoffs.actions.shifts import sign_off, sign_on, take_line
 from bindeledd.handoffs.actions.wrapping_up import finish
 from bindeledd.handoffs.actions.wrong_office import (
@@ -27,6 +28,7 @@ __all__ = [
     "close_unreached",
     "decline_wrong_office",
     "finish",
+    "hand_in",
     "lower_urgency",
     "promise_callback",
     "promise_preview",

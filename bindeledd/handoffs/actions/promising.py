@@ -112,7 +112,7 @@ def give(draft: Draft, call: CallView, said: str = "", *, strict: bool = True) -
         if opened.created or not _promised_already(inquiry, call, held):
             record(inquiry, held, spoken, call.id)
             notify_office(inquiry.office_id, "promise_given", f"inquiry:{inquiry.id}")
-    return _given(inquiry, held, spoken, joined=draft.joined)
+    return given(inquiry, held, spoken, joined=draft.joined)
 
 
 def _promised_already(inquiry: Inquiry, call: CallView, deadline: Deadline) -> bool:
@@ -199,7 +199,8 @@ def _require_way_to_reach(draft: Draft) -> None:
         raise Invalid("safe_number", _("Skriv et trygt nummer, eller en annen måte å nå personen på."))
 
 
-def _given(inquiry: Inquiry, held: Deadline, words: str, *, joined: bool) -> PromiseGiven:
+def given(inquiry: Inquiry, held: Deadline, words: str, *, joined: bool) -> PromiseGiven:
+    """What is told of a promise."""
     return PromiseGiven(
         inquiry_id=inquiry.id,
         reference=inquiry.reference,

@@ -20,6 +20,7 @@ from bindeledd.inquiries.actions.ownership import (
     release,
     take_handed_over,
 )
+from bindeledd.inquiries.actions.receiving import receive
 
 __all__ = [
     "Due",
@@ -37,6 +38,7 @@ __all__ = [
     "identify_caller",
     "open_inquiry",
     "own_draft",
+    "receive",
     "release",
     "save_field",
     "shred_draft",

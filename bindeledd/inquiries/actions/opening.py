@@ -87,14 +87,14 @@ def open_inquiry(draft: Draft, call: CallView, due: Due, *, strict: bool = True)
     opened = _opened(draft, call, content, due, place, told_in)
     with together():
         if not opened.created:
-            _refresh(opened.inquiry, content)
+            refresh(opened.inquiry, content)
         if not opened.inquiry.pointer_only:
             _write_content(draft, opened.inquiry, content, body)
         draft.inquiry, draft.state = opened.inquiry, Draft.State.OPENED
         draft.joined = draft.joined or opened.joined
         update(draft, "inquiry", "state", "joined", "person_id", "body_ct", "saved_at")
         if opened.created or opened.joined:
-            _announce(opened, call.id)
+            announce(opened, call.id)
     return opened
 
 
@@ -105,7 +105,7 @@ def _opened(draft: Draft, call: CallView, content: Content, due: Due, place: Off
             inquiry.person_id = _person_in(draft, place.municipality_id, told_in)
         return Opened(inquiry, created=False, joined=False)
     person_id = _person_in(draft, place.municipality_id, told_in)
-    known = _open_of(person_id, place.id)
+    known = open_of(person_id, place.id)
     if known is not None:
         return Opened(known, created=False, joined=True)
     return Opened(_create(draft, call, content, due, place, person_id), created=True, joined=False)
@@ -125,7 +125,8 @@ def _person_in(draft: Draft, municipality: str, told_in: str) -> UUID | None:
     return draft.person_id
 
 
-def _open_of(person_id: UUID | None, office_id: int) -> Inquiry | None:
+def open_of(person_id: UUID | None, office_id: int) -> Inquiry | None:
+    """The person's open inquiry at the office, locked."""
     known = _OPEN_OF.first(person=person_id, office=office_id) if person_id is not None else None
     if known is None:
         return None
@@ -151,7 +152,7 @@ def _create(draft: Draft, call: CallView, content: Content, due: Due, place: Off
         key=_key_for(draft, place.municipality_id, pointer),
         created_by_id=draft.agent_id,
     )
-    _set_contact(inquiry, content, call)
+    set_contact(inquiry, content, call)
     insert(inquiry)
     return inquiry
 
@@ -163,7 +164,7 @@ def _key_for(draft: Draft, municipality: str, pointer: bool) -> DataKey:
     return draft.key
 
 
-def _set_contact(inquiry: Inquiry, content: Content, call: CallView | None = None) -> None:
+def set_contact(inquiry: Inquiry, content: Content, call: CallView | None = None) -> None:
     """How to reach the person, and what is needed unless the inquiry is only a pointer. New answers win."""
     number = content.safe_number or (call.number if call and call.number and not content.other_way else "")
     inquiry.sms_consent = _sms_consent(inquiry, content, number)
@@ -196,9 +197,9 @@ def _sms_consent(inquiry: Inquiry, content: Content, number: str) -> bool:
     return texts.unseal(inquiry.key, inquiry.safe_number_ct, texts.SAFE_NUMBER) == number
 
 
-def _refresh(inquiry: Inquiry, content: Content) -> None:
+def refresh(inquiry: Inquiry, content: Content) -> None:
     """Write what this call adds to an inquiry that was open already."""
-    _set_contact(inquiry, content)
+    set_contact(inquiry, content)
     if content.urgency == "urgent" and inquiry.urgency != "urgent":
         inquiry.urgency = "urgent"
         record_event(
@@ -211,14 +212,15 @@ def _refresh(inquiry: Inquiry, content: Content) -> None:
 
 
 def _write_content(draft: Draft, inquiry: Inquiry, content: Content, body: drafts.Body) -> None:
-    _tick(inquiry, content.signs, draft.agent_id)
+    tick(inquiry, content.signs, draft.agent_id)
     if content.text and content.text != body.get(drafts.NOTED, ("", 0))[0]:
         _note(inquiry, draft, content.text)
         body[drafts.NOTED] = (content.text, 1)
         drafts.write_body(draft, body)
 
 
-def _tick(inquiry: Inquiry, signs: tuple[str, ...], by: int) -> None:
+def tick(inquiry: Inquiry, signs: tuple[str, ...], by: int) -> None:
+    """Write the signs that are new."""
     for code in signs:
         sign = Sign(inquiry=inquiry, municipality_id=inquiry.municipality_id, code=code, at=now(), by_id=by)
         append(sign, "ON CONFLICT DO NOTHING")
@@ -238,7 +240,8 @@ def _note(inquiry: Inquiry, draft: Draft, text: str) -> None:
     )
 
 
-def _announce(opened: Opened, call_id: UUID) -> None:
+def announce(opened: Opened, call_id: UUID | None = None) -> None:
+    """Event, audit line and notice: the office has a new inquiry, or its open one was added to."""
     inquiry, verb = opened.inquiry, "inquiry_opened" if opened.created else "inquiry_joined"
     subject, municipality = f"inquiry:{inquiry.id}", inquiry.municipality_id
     record_event(
@@ -246,10 +249,10 @@ def _announce(opened: Opened, call_id: UUID) -> None:
         subject,
         municipality=municipality,
         office_id=inquiry.office_id,
-        call=call_id,
         urgency=inquiry.urgency,
         pointer=inquiry.pointer_only,
         due_at=inquiry.due_at,
+        **({"call": call_id} if call_id else {}),
     )
-    audit.record(verb, [subject, f"call:{call_id}"], municipality)
+    audit.record(verb, [subject, f"call:{call_id}"] if call_id else subject, municipality)
     notify_office(inquiry.office_id, verb, subject)

@@ -1,0 +1,187 @@
+"""Who asks: the token, its scopes, how fast, on whose behalf; and the scope in which the request is carried out."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from threading import Lock
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from ninja.security import HttpBearer
+
+from bindeledd.api import rules
+from bindeledd.api.errors import NotAnAdviserThere, NotThisIntegration, TooLarge
+from bindeledd.api.models import Integration, Token
+from bindeledd.api.problems import ScopeMissing, TooMany, Unknown
+from bindeledd.base.clock import now
+from bindeledd.base.errors import Invalid
+from bindeledd.base.models import User
+from bindeledd.base.scope import Actor, scope
+from bindeledd.staff.acting import actor_of
+from bindeledd.staff.models import OFFICE_ROLES
+
+ON_BEHALF = "Bindeledd-On-Behalf-Of"
+RATE, BURST = 50.0, 200.0
+"""Requests a second that a token may go on with, and at once; for each web process."""
+FAILED_RATE, FAILED_BURST = 1.0, 20.0
+_ADDRESSES = 10_000
+LARGEST_BODY = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who asks: an integration with the token's scopes. `office_id` and municipality are empty for a partner."""
+
+    integration_id: str
+    account_id: int
+    kind: str
+    office_id: int | None
+    municipality: str | None
+    scopes: frozenset[str]
+
+    @property
+    def purpose(self) -> str:
+        """Stands in every audit line of the request; row-level policies read the integration from it."""
+        return f"api:{self.integration_id}"
+
+    def own_actor(self) -> Actor:
+        """The integration itself: finds and hands in, but reads no text and takes nothing over (law 2)."""
+        role = "partner" if self.kind == Integration.Kind.PARTNER else "integration"
+        offices = () if self.office_id is None else (self.office_id,)
+        municipalities = () if self.municipality is None else (self.municipality,)
+        return Actor("user", self.account_id, offices, municipalities, frozenset({role}))
+
+    def adviser(self, username: str) -> Actor:
+        """The named adviser, with nothing but the integration's own office. Raises NotAnAdviserThere."""
+        user = User.objects.filter(username=username, is_active=True).first()
+        known = actor_of(user) if user else None
+        if known is None or self.office_id not in known.offices or self.office_id is None:
+            raise NotAnAdviserThere(self.municipality)
+        roles = known.roles & {str(role) for role in OFFICE_ROLES}
+        return Actor("user", known.user_id, (self.office_id,), (self.municipality or "",), frozenset(roles))
+
+
+_buckets: dict[str, rules.Bucket] = {}
+_lock = Lock()
+
+
+class Door(HttpBearer):
+    """The check of an operation that needs a scope; its result is `request.auth`."""
+
+    def __init__(self, needs: str) -> None:
+        assert needs in rules.SCOPES, needs
+        super().__init__()
+        self.needs = needs
+
+    def __call__(self, request: HttpRequest) -> Bearer:
+        """Raises TooLarge (413), Unknown (401), ScopeMissing (403), TooMany (429)."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+            raise TooLarge(limit=LARGEST_BODY)
+        bearer = _bearer(request)
+        if self.needs not in bearer.scopes:
+            raise ScopeMissing(scope=self.needs)
+        return bearer
+
+    def authenticate(self, request: HttpRequest, token: str) -> Bearer:
+        """Never asked: `__call__` does it, so that every refusal is told with its reason."""
+        raise NotImplementedError
+
+
+def _bearer(request: HttpRequest) -> Bearer:
+    kind, _space, text = request.headers.get("Authorization", "").partition(" ")
+    token = rules.parse_token(text) if kind.lower() == "bearer" else None
+    if token is None:
+        raise Unknown
+    _slow_down(f"token:{token.prefix}", RATE, BURST)
+    row = (
+        Token.objects.select_related("integration__office", "integration__account").filter(prefix=token.prefix).first()
+    )
+    opens = hmac.compare_digest(bytes(row.digest) if row else b"", token.digest)
+    if row is None or not opens or not _in_force(row):
+        _slow_down(f"address:{request.META.get('REMOTE_ADDR', '')}", FAILED_RATE, FAILED_BURST)
+        raise Unknown
+    owner = row.integration
+    municipality = owner.office.municipality_id if owner.office else None
+    return Bearer(str(owner.id), owner.account_id, owner.kind, owner.office_id, municipality, frozenset(row.scopes))
+
+
+def _in_force(row: Token) -> bool:
+    owner = row.integration
+    return row.revoked_at is None and row.expires_at > now() and owner.ended_at is None and owner.account.is_active
+
+
+def _slow_down(name: str, rate: float, burst: float) -> None:
+    at = time.monotonic()
+    with _lock:
+        if len(_buckets) > _ADDRESSES:
+            _buckets.clear()
+        wait = _buckets.setdefault(name, rules.Bucket(rate, burst, burst, at)).take(at)
+    if wait:
+        raise TooMany(math.ceil(wait))
+
+
+def by_integration(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Carry the operation out as the integration itself."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        bearer: Bearer = request.auth  # type: ignore[attr-defined]
+        with scope(bearer.own_actor(), bearer.purpose):
+            return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def by_adviser(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Carry the operation out as the adviser named in the header; texts and acts belong to people, not to systems."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        bearer: Bearer = request.auth  # type: ignore[attr-defined]
+        username = request.headers.get(ON_BEHALF, "")
+        if not username:
+            raise Invalid(ON_BEHALF, _("Oppgi veilederen som gjør dette, i hodet {header}."), header=ON_BEHALF)
+        with scope(_named(bearer, username), bearer.purpose):
+            return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def by_anybody(view: Callable[..., Any]) -> Callable[..., Any]:
+    """As the named adviser when the header names one, else as the integration itself."""
+    named, unnamed = by_adviser(view), by_integration(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return (named if request.headers.get(ON_BEHALF) else unnamed)(request, *args, **kwargs)
+
+    return guarded
+
+
+def office_of(request: HttpRequest) -> int:
+    """The integration's own office. Raises NotThisIntegration for a partner."""
+    bearer: Bearer = request.auth  # type: ignore[attr-defined]
+    if bearer.office_id is None:
+        raise NotThisIntegration
+    return bearer.office_id
+
+
+def _named(bearer: Bearer, username: str) -> Actor:
+    try:
+        return bearer.adviser(username[:60])
+    except NotAnAdviserThere as refusal:
+        with scope(bearer.own_actor(), bearer.purpose):
+            raise refusal
+
+
+def fingerprint(request: HttpRequest) -> bytes:
+    """What makes two requests the same: method, address, acting adviser and body."""
+    said = f"{request.method} {request.path} {request.headers.get(ON_BEHALF, '')}\n".encode()
+    return hashlib.sha256(said + request.body).digest()
