@@ -82,6 +82,7 @@ def _write(
         lead_id=lead_id,
         ring_before=ring_before,
         until=until,
+        first_ring_at=call.first_ring_at,
         state=state,
     )
     contact.save(force_insert=True)

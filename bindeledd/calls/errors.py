@@ -37,6 +37,20 @@ class AgentBusy(DomainError):
     sentence = _("Du er i en samtale. Fullfør den og etterarbeidet først.")
 
 
+class AgentOffline(DomainError):
+    """Somebody without a page can't be moved by a lead."""
+
+    code = "agent_offline"
+    sentence = _("Veilederen er ikke pålogget.")
+
+
+class NoSuchCall(DomainError):
+    """The call is over, or not in a state in which a lead may do this."""
+
+    code = "no_such_call"
+    sentence = _("Samtalen er avsluttet eller har gått videre.")
+
+
 class ContactClosed(DomainError):
     """Somebody else has closed the contact, or it is not for the acting user."""
 
@@ -49,3 +63,17 @@ class TelephonyWorks(DomainError):
 
     code = "telephony_works"
     sentence = _("Telefonsystemet virker. Legg på som vanlig.")
+
+
+class NoNumberToRing(DomainError):
+    """The caller's number was withheld, or is purged."""
+
+    code = "no_number"
+    sentence = _("Innringeren ringte med skjult nummer, så det er ingen å ringe. Registrer hva som skjedde.")
+
+
+class NotSafeNow(DomainError):
+    """The caller has said until when it is safe to ring, and that time has passed."""
+
+    code = "not_safe_now"
+    sentence = _("Innringeren har sagt at det ikke er trygt å ringe så sent.")

@@ -194,6 +194,7 @@ class Contact(models.Model):
     lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     ring_before = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    first_ring_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=6, default="open")
     result = models.CharField(max_length=30, blank=True)
     created_at = models.DateTimeField(default=now)

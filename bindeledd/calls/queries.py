@@ -15,8 +15,9 @@ from bindeledd.base.models import DataKey
 from bindeledd.base.prepared import Given, Prepared
 from bindeledd.calls import numbers
 from bindeledd.calls.models import AgentPresence, Call, Contact, LineHours, QueueEntry
-from bindeledd.calls.rules import Interval
+from bindeledd.calls.rules import Interval, is_open
 
+_RUNG_BACK = ("ringing_back", "back_confirming")
 _CALL = Prepared(lambda: Call.objects.filter(id=Given("id")).select_related("number_key"))
 
 
@@ -27,6 +28,7 @@ class QueueSummary:
     length: int
     urgent: int
     longest_wait_seconds: int
+    after_closing: int = 0  # how many are left to be served after closing time; 0 while the line is open
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,12 @@ class ConsultView:
 @dataclass(frozen=True)
 class CallView:
     """One call as its agent sees it. `phase`: arriving, announcing_closed, menu, waiting, offering, talking,
-    on_hold, consult_ringing, consult_confirming, consulting, conference, handed_over, ended."""
+    on_hold, consult_ringing, consult_confirming, consulting, conference, handed_over, kept, ringing_back,
+    back_confirming, ended.
+
+    `kept_place`: the caller is, or will be, rung back. `joined_place`: a place is kept for this number; the agent
+    asks "have you rung us earlier today?" and never tells (law 7), see `actions.place_used`.
+    """
 
     id: UUID
     phase: str
@@ -61,6 +68,11 @@ class CallView:
     end_reason: str  # caller_hung_up, agent_hung_up, office_hung_up, closed, engine_lost
     outcome: str
     by_hand: bool = False  # the agent has the caller on an ordinary telephone
+    language: str = "nb"
+    kept_place: bool = False
+    joined_place: bool = False
+    guest_id: int | None = None  # a lead in the call, or being rung into it
+    guest_state: str = ""  # "", "ringing" or "with"
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,8 @@ class ContactView:
     lead_id: int
     ring_before: datetime
     urgent: bool
+    until: datetime | None = None  # the end of the caller's safe hours that day
+    first_ring_at: datetime | None = None
 
 
 _CALL_FIELDS = [field for field in Call._meta.concrete_fields if field.name not in ("state", "number_hash")]
@@ -151,8 +165,10 @@ def queue_summary() -> QueueSummary:
     found = QueueEntry.objects.aggregate(
         length=Count("pk"), urgent=Count("pk", filter=Q(urgent=True)), first=Min("first_ring_at")
     )
-    waited = int((now() - found["first"]).total_seconds()) if found["first"] else 0
-    return QueueSummary(found["length"], found["urgent"], max(0, waited))
+    at = now()
+    waited = int((at - found["first"]).total_seconds()) if found["first"] else 0
+    left = found["length"] if found["length"] and not is_open(line_hours(), at) else 0
+    return QueueSummary(found["length"], found["urgent"], max(0, waited), left)
 
 
 def ring_out_view(call_id: UUID) -> RingOutView | None:
@@ -165,8 +181,11 @@ def ring_out_view(call_id: UUID) -> RingOutView | None:
 
 
 def open_contacts() -> list[ContactView]:
-    """Contacts still to be rung, first deadline first (agent leads)."""
-    rows = Contact.objects.filter(state="open").select_related("number_key").order_by("ring_before")
+    """Contacts still to be rung, first deadline first (agent leads). Each number shown is a read (laws 6, 13)."""
+    rows = list(Contact.objects.filter(state="open").select_related("number_key").order_by("ring_before"))
+    shown = [f"call:{row.call_id}" for row in rows if row.number_key_id]
+    if shown:
+        audit.record_read(shown, None, basis="lead_of_contacts")
     return [
         ContactView(
             row.id,
@@ -176,6 +195,8 @@ def open_contacts() -> list[ContactView]:
             row.lead_id,
             row.ring_before,
             row.urgent,
+            row.until,
+            row.first_ring_at,
         )
         for row in rows
     ]
@@ -207,4 +228,9 @@ def _view(call: Call) -> CallView:
         end_reason=call.end_reason,
         outcome=call.outcome,
         by_hand=call.engine == "manual",
+        language=call.language,
+        kept_place=call.away or call.phase in _RUNG_BACK,
+        joined_place=call.joins is not None,
+        guest_id=call.guest_id,
+        guest_state=call.guest_state,
     )
