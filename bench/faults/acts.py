@@ -21,6 +21,7 @@ class Fault:
     strike: Callable[[Instance], None]
     loses_lines: bool = False
     callers_hang_up: bool = False
+    unruly: bool = False
 
 
 def _kill(instance: Instance, pid: int, number: int = signal.SIGKILL) -> None:
@@ -93,6 +94,10 @@ def _away(instance: Instance) -> None:
     instance.halt(*SWITCHBOARDS)
 
 
+def _nothing(instance: Instance) -> None:
+    """What happens, happens all the time."""
+
+
 FAULTS = (
     Fault("kill -9 of the switchboard", _kill_acting),
     Fault("SIGSTOP of the switchboard", _stop_acting),
@@ -107,5 +112,6 @@ FAULTS = (
     Fault("PostgreSQL gone for 60 s", _database_gone(60)),
     Fault("SIGSTOP of Asterisk", _stop_engine),
     Fault("callers hang up while no switchboard runs", _away, callers_hang_up=True),
+    Fault("events lost (4 %), twice (10 %), late up to 3 s (10 %)", _nothing, unruly=True),
     Fault("kill -9 of Asterisk", _kill_engine, loses_lines=True),
 )

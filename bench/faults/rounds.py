@@ -8,6 +8,7 @@ from bench.faults import verdict
 from bench.faults.acts import FAULTS, SWITCHBOARDS, Fault
 from bench.faults.page import save
 from bench.faults.stage import Crew, Stage, State
+from bench.faults.unruly import Unruly, between
 from bench.faults.watching import Watching
 from journeys.kit.instance import Instance, until
 
@@ -41,17 +42,20 @@ def run(instance: Instance, rounds: int, only: str = "", sets: int = SETS) -> li
         for fault in chosen:
             tally = Tally(fault)
             tallies.append(tally)
-            while tally.rounds * sets < rounds:
-                _round(instance, crew, watching, tally, sets)
-                print(f"  {fault.name}: round {tally.rounds}, {_told(tally)}", flush=True)
+            with between(instance) if fault.unruly else contextlib.nullcontext() as relay:
+                while tally.rounds * sets < rounds:
+                    _round(instance, crew, watching, tally, sets, relay)
+                    print(f"  {fault.name}: round {tally.rounds}, {_told(tally)}", flush=True)
             save(tallies)
     return tallies
 
 
-def _round(instance: Instance, crew: Crew, watching: Watching, tally: Tally, sets: int) -> None:
+def _round(instance: Instance, crew: Crew, watching: Watching, tally: Tally, sets: int, relay: Unruly | None) -> None:
     crew.all_offline()
     watching.begin()
     stage = Stage(instance, crew, watching, sets, 4790300000 + int(time.time()) % 90000)
+    if relay:
+        relay.unruly = True
     try:
         stage.fill()
         tally.back.append(_strike(instance, stage, tally.fault))
@@ -65,6 +69,8 @@ def _round(instance: Instance, crew: Crew, watching: Watching, tally: Tally, set
     finally:
         stage.close()
     tally.orphans += verdict.orphans(instance)
+    if relay:
+        relay.unruly = False
     tally.rounds += 1
     for line in stage.lines:
         tally.calls[line.state] = tally.calls.get(line.state, 0) + 1

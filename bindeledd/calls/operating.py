@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import time
 from typing import Any
 
 from django.db import DatabaseError
@@ -36,6 +37,8 @@ MEASURED = os.environ.get("BINDELEDD_BENCH") == "1"  # bin/bench looks for the l
 TIMER_SECONDS = 0.2
 LOOK_SECONDS = 2.0
 CHECK_SECONDS = 30.0
+OFTENEST_SECONDS = 4.0
+CHECK_SHARE = 40  # a check may take the fortieth part of the time
 ASIDE_SECONDS = 2.0
 GATHER_SECONDS = 0.8
 LETTER_SECONDS = 5.0
@@ -247,15 +250,21 @@ class Operation:
             log.info("telephones are pushed when the engine is back")
 
     async def _checks(self) -> None:
-        """Compare all with the engine now and then, and soon after something looked wrong."""
+        """Compare all with the engine every few seconds, less often when it takes long, and when something looked wrong.
+
+        What the engine told and we never heard is found so: an answer, a hang-up, a caller who came.
+        """
+        took = 0.0
         while True:
-            await _either(self.board.check_wanted, CHECK_SECONDS)
+            await _either(self.board.check_wanted, min(CHECK_SECONDS, max(OFTENEST_SECONDS, CHECK_SHARE * took)))
             await asyncio.sleep(1)
+            began = time.monotonic()
             try:
                 self.board.rules = await self.board.in_thread(announcing.load_rules)
                 await adopt(self.board, reconnected=False)
             except Disconnected:
                 log.info("checked when the engine is back")
+            took = time.monotonic() - began
 
 
 async def _either(wanted: asyncio.Event, seconds: float) -> None:
