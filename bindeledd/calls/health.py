@@ -1,13 +1,14 @@
 """What operators must know of calls: those that stand still, contacts not rung, and the queue in figures."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Count, DateTimeField, F, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
+from bindeledd.base import letterbox
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.health.readiness import Part, part
 from bindeledd.base.health.watching import Figure, Late, late_rows, measures, watch
@@ -19,6 +20,7 @@ from bindeledd.calls.queries import queue_summary
 TIMER_GRACE = timedelta(seconds=30)
 REQUEST_GRACE = timedelta(seconds=15)
 ENGINE_SILENT = timedelta(seconds=15)
+READ_WITHIN = timedelta(minutes=1)
 PURGE_GRACE = timedelta(days=1)
 COUNTED = {
     "call_arrived": "arrived",
@@ -72,13 +74,20 @@ def number_kept(at: datetime) -> Iterable[Late]:
     return late_rows(rows.exclude(id__in=waiting), "ended_at", "call")
 
 
+@watch("operators", "leads")
+def number_unread(at: datetime) -> Iterable[Late]:
+    """Numbers that callers left while nobody took calls, and that were not read in though the database answers."""
+    waiting = [path.stat().st_mtime for path in settings.INSTANCE.data.glob(f"{letterbox.FOLDER}*/*.kept")]
+    old = [moment for moment in waiting if moment < (at - READ_WITHIN).timestamp()]
+    return [Late(len(old), datetime.fromtimestamp(min(old), UTC))] if old else []
+
+
 @part
 def engines() -> list[Part]:
-    """Each engine: has a switchboard got it, and does the engine answer it?"""
-    found = list(_engines())
-    if not found:
-        return [Part("switchboard", False, "no engine has had a switchboard yet")]
-    return [each for engine in found for each in _parts(engine, now())]
+    """Each engine of this instance: has a switchboard got it, and does the engine answer it?"""
+    found = {engine.name: engine for engine in _engines()}
+    names = [each.engine_name for each in settings.INSTANCE.all_engines()]
+    return [each for name in names for each in _parts(name, found.get(name), now())]
 
 
 @measures
@@ -146,11 +155,13 @@ def _works(engine: EngineStatus, at: datetime) -> bool:
     return engine.connected and engine.beat_at > at - ENGINE_SILENT
 
 
-def _parts(engine: EngineStatus, at: datetime) -> list[Part]:
+def _parts(name: str, engine: EngineStatus | None, at: datetime) -> list[Part]:
+    if engine is None:
+        return [Part(f"switchboard:{name}", False, "no switchboard has had this engine yet")]
     age = (at - engine.beat_at).total_seconds()
     has_it = age <= ENGINE_SILENT.total_seconds()
     answers = has_it and engine.connected
     return [
-        Part(f"switchboard:{engine.name}", has_it, f"last sign of life {age:.0f} s ago"),
-        Part(f"engine:{engine.name}", answers, "" if answers else "does not answer its switchboard"),
+        Part(f"switchboard:{name}", has_it, f"last sign of life {age:.0f} s ago"),
+        Part(f"engine:{name}", answers, "" if answers else "does not answer its switchboard"),
     ]

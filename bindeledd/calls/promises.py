@@ -9,10 +9,10 @@ from uuid import UUID
 from bindeledd.base.events import record_event
 from bindeledd.base.live import notify
 from bindeledd.base.models import DataKey
+from bindeledd.callers.rules import parse_number
 from bindeledd.calls import numbers, queries, rules
 from bindeledd.calls.contacts import keep_contact, lead_of, open_contact
 from bindeledd.calls.models import Call, CallRequest
-from bindeledd.callers.rules import parse_number
 from bindeledd.staff.errors import NoAgentLead
 from bindeledd.staff.queries import lead_on_duty
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 
+from bindeledd.base import letterbox
 from bindeledd.base.clock import now
 from bindeledd.base.health import readiness, watching
 from bindeledd.base.health.watching import Late
@@ -75,17 +79,17 @@ def test_a_number_that_was_kept_too_long_is_found() -> None:
 
 def engine(**values: object) -> None:
     with as_process("switchboard"):
-        EngineStatus.objects.update_or_create(name="asterisk-7", defaults={"beat_at": now(), **values})
+        EngineStatus.objects.update_or_create(name="asterisk-1", defaults={"beat_at": now(), **values})
 
 
 @pytest.mark.parametrize(
     ("values", "ready", "lost"),
     [
-        ({"connected": True}, {"switchboard:asterisk-7": True, "engine:asterisk-7": True}, False),
-        ({"connected": False}, {"switchboard:asterisk-7": True, "engine:asterisk-7": False}, True),
+        ({"connected": True}, {"switchboard:asterisk-1": True, "engine:asterisk-1": True}, False),
+        ({"connected": False}, {"switchboard:asterisk-1": True, "engine:asterisk-1": False}, True),
         (
             {"connected": True, "beat_at": now() - timedelta(minutes=1)},
-            {"switchboard:asterisk-7": False, "engine:asterisk-7": False},
+            {"switchboard:asterisk-1": False, "engine:asterisk-1": False},
             True,
         ),
     ],
@@ -96,14 +100,14 @@ def test_an_engine_is_there_when_a_switchboard_has_it_and_it_answers(
     engine(**values)
     with as_process("worker"):
         assert {part.name: part.ok for part in health.engines()} == ready
-    assert [late.part for late in found("engine_lost")] == ["asterisk-7"] * lost
-    assert figures(health.engine_figures)[("engine_up", "asterisk-7")] == (not lost)
+    assert [late.part for late in found("engine_lost")] == ["asterisk-1"] * lost
+    assert figures(health.engine_figures)[("engine_up", "asterisk-1")] == (not lost)
 
 
 def test_without_any_switchboard_nothing_is_ready() -> None:
     with as_process("worker"):
         (part,) = health.engines()
-    assert not part.ok and part.name == "switchboard"
+    assert not part.ok and part.name == "switchboard:asterisk-1"
     assert not readiness.ready([part])
 
 
@@ -149,3 +153,14 @@ def test_ids_are_all_that_an_alarm_holds() -> None:
     (late,) = found("contact_late", later=timedelta(hours=1))
     what, _, key = late.examples[0].partition(":")
     assert what == "contact" and UUID(key)
+
+
+def test_a_number_that_a_caller_left_and_nobody_read_in_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings, "INSTANCE", replace(settings.INSTANCE, data=tmp_path))
+    assert found("number_unread") == []
+    (tmp_path / letterbox.FOLDER).mkdir()
+    (tmp_path / letterbox.FOLDER / "1.kept").touch()
+    assert found("number_unread") == []
+    assert found("number_unread", later=timedelta(minutes=2))[0].count == 1

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
+from bindeledd.base.health import doctoring
 from bindeledd.base.instance import Instance
 from bindeledd.base.setup import checks
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Look at everything, show it, and end with the verdict."""
         instance = Instance.load()
-        found = checks.findings(instance)
+        found = [*checks.findings(instance), *doctoring.findings(instance)]
         if options["json"]:
             self.stdout.write(json.dumps(checks.as_json(instance, found), indent=2, ensure_ascii=False))
         else:
