@@ -29,6 +29,7 @@ class Unruly:
         self.unruly = False
         self.did: Counter[str] = Counter()
         self.port = 0
+        self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
         threading.Thread(target=self._run, daemon=True).start()
@@ -97,12 +98,17 @@ class Unruly:
             return
         if fate < LOST + LATE:
             self.did["late"] += 1
-            asyncio.ensure_future(self._later(here, text))
+            self._soon(here, text)
             return
         await here.send_str(text)
         if fate < LOST + LATE + TWICE:
             self.did["twice"] += 1
-            asyncio.ensure_future(self._later(here, text))
+            self._soon(here, text)
+
+    def _soon(self, here: web.WebSocketResponse, text: str) -> None:
+        task = self._loop.create_task(self._later(here, text))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _later(self, here: web.WebSocketResponse, text: str) -> None:
         await asyncio.sleep(self._random.uniform(0.0, LATEST_SECONDS))

@@ -250,7 +250,7 @@ class Operation:
             log.info("telephones are pushed when the engine is back")
 
     async def _checks(self) -> None:
-        """Compare all with the engine every few seconds, less often when it takes long, and when something looked wrong.
+        """Compare all with the engine every few seconds, less often when that takes long, and after a doubt.
 
         What the engine told and we never heard is found so: an answer, a hang-up, a caller who came.
         """
