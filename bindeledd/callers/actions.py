@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -20,7 +21,7 @@ from bindeledd.callers.models import Identification, Person
 from bindeledd.callers.queries import CONTEXT_CALLER, CONTEXT_ID, CONTEXT_NAME, PersonView, view_of
 from bindeledd.directory.queries import municipality as find_municipality
 from bindeledd.staff.actions import grant_access
-from bindeledd.staff.queries import persons_opened
+from bindeledd.staff.queries import access_until, persons_opened
 
 _INSERT = """INSERT INTO callers_person
              (id, municipality_id, key_id, name_ct, national_id_ct, national_id_hash, has_no_national_id, call_id)
@@ -37,14 +38,16 @@ def identify(
     method: str,
     on_behalf: str = "self",
     caller_name: str | None = None,
+    until: datetime | None = None,
 ) -> PersonView:
     """Store who the call is about and how that was established, and open access to that person for this call.
 
     The caller of this function has checked that the call is the acting agent's. The person is found only in the
     municipality named, by the keyed hash of the national id; without one it is a new person each time. Another name
     than the one stored is taken as a correction only in the call that made the person. `method` is a code of
-    `rules.METHODS`; `on_behalf` is `self` or `other` (then `caller_name`). Raises Invalid (field municipality,
-    person_name, national_id, method, on_behalf, caller_name), NotFound, OnlyAgentsIdentify and TooManyPersons.
+    `rules.METHODS`; `on_behalf` is `self` or `other` (then `caller_name`). `until`: when access ends, should the call
+    be over already. Raises Invalid (field municipality, person_name, national_id, method, on_behalf, caller_name),
+    NotFound, OnlyAgentsIdentify and TooManyPersons.
     """
     if not current_actor().roles & {"agent", "agent_lead"}:
         raise OnlyAgentsIdentify(municipality)
@@ -56,7 +59,7 @@ def identify(
     person_id = find_or_make(number, told_name, digits, call_id)
     if len(persons_opened(call_id) | {person_id}) > rules.MOST_PERSONS_A_CALL:
         raise TooManyPersons(call_id, number)
-    grant_access(person_id=person_id, municipality=number, call_id=call_id, method=method)
+    grant_access(person_id=person_id, municipality=number, call_id=call_id, method=method, until=until)
     person = Person.objects.select_related("key").get(id=person_id)
     _correct_name(person, told_name, call_id)
     _record(call_id, person, method, on_behalf, helper)
@@ -134,8 +137,8 @@ def carry_to(call_id: UUID, person_id: UUID, municipality: str) -> UUID:
         return person_id
     latest = Identification.objects.filter(call_id=call_id, person=person).order_by("-at").first()
     other_id = copy_to(person, municipality, call_id)
-    method = latest.method if latest else "name_only"
-    grant_access(person_id=other_id, municipality=municipality, call_id=call_id, method=method)
+    method, until = latest.method if latest else "name_only", access_until(call_id, person_id)
+    grant_access(person_id=other_id, municipality=municipality, call_id=call_id, method=method, until=until)
     other = Person.objects.select_related("key").get(id=other_id)
     helper_ct = latest.caller_name_ct if latest else None
     helper = crypto.decrypt(person.key, helper_ct, CONTEXT_CALLER) if helper_ct else None

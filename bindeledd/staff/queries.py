@@ -102,6 +102,12 @@ def persons_opened(call_id: UUID) -> set[UUID]:
     return set(AccessGrant.objects.filter(actor=acting_user_id(), call_id=call_id).values_list("person_id", flat=True))
 
 
+def access_until(call_id: UUID, person_id: UUID) -> datetime | None:
+    """Until when the acting agent may read this person's matters because of this call; None when they never might."""
+    own = AccessGrant.objects.filter(actor=acting_user_id(), call_id=call_id, person_id=person_id)
+    return own.values_list("valid_to", flat=True).first()
+
+
 def agents() -> list[Colleague]:
     """Agents and agent leads by name."""
     members = _in_force().filter(role__in=[Role.AGENT, Role.AGENT_LEAD]).order_by("user__display_name")

@@ -1,12 +1,15 @@
-"""Acting as a demo user or a process, and national ids that belong to nobody."""
+"""Acting as a demo user or a process, calls to identify somebody in, and national ids that belong to nobody."""
 
 from contextlib import AbstractContextManager
 from typing import Any
+from uuid import UUID, uuid4
 
 from stdnum.no import fodselsnummer
 
+from bindeledd.base.clock import now
 from bindeledd.base.models import User
 from bindeledd.base.scope import Actor, Scope, scope
+from bindeledd.calls.models import Call
 from bindeledd.staff.acting import actor_of
 
 
@@ -18,6 +21,15 @@ def as_user(username: str) -> AbstractContextManager[Scope]:
 def as_process(kind: Any) -> AbstractContextManager[Scope]:
     """The scope of a process inside the test's transaction."""
     return scope(Actor(kind), "test", nested=True)
+
+
+def call_of(username: str, call_id: UUID | None = None, **changes: Any) -> UUID:
+    """A call that this agent has in hand."""
+    row = {"id": call_id or uuid4(), "engine": "test", "phase": "talking", "state": {}, "first_ring_at": now()}
+    with as_process("switchboard"):
+        made = Call(**row | {"agent_id": User.objects.get(username=username).pk} | changes)
+        made.save(force_insert=True)
+    return made.id
 
 
 def national_id(seed: int) -> str:

@@ -1,20 +1,23 @@
 """Who is on the telephone: found again only in the municipality named, and never looked up."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid, NotFound, Refused
-from bindeledd.base.models import AuditLine, DataKey
+from bindeledd.base.models import AuditLine, DataKey, User
 from bindeledd.base.scope import acting_user_id
 from bindeledd.callers import actions
 from bindeledd.callers.errors import TooManyPersons
 from bindeledd.callers.models import Identification, Person
 from bindeledd.callers.queries import PersonView, identification_of, names_of, person_view
 from bindeledd.callers.rules import MOST_PERSONS_A_CALL
-from bindeledd.callers.tests.people import as_process, as_user, national_id
+from bindeledd.callers.tests.people import as_process, as_user, call_of, national_id
+from bindeledd.staff.queries import access_until
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 NUMBER = national_id(1)
@@ -28,7 +31,12 @@ def identify(call: uuid.UUID | None = None, **changes: Any) -> PersonView:
         "has_none": False,
         "method": "control_questions" if changes.get("has_none") else "national_id",
     }
-    return actions.identify(call or uuid.uuid4(), **(values | changes))
+    return actions.identify(call or own_call(), **(values | changes))
+
+
+def own_call() -> uuid.UUID:
+    """A fresh call of whoever acts."""
+    return call_of(User.objects.get(id=acting_user_id()).username)
 
 
 def test_the_same_person_is_found_again_by_another_agent() -> None:
@@ -79,7 +87,7 @@ def test_the_database_holds_neither_name_nor_number() -> None:
 
 
 def test_on_behalf_of_somebody_needs_the_callers_name() -> None:
-    call = uuid.uuid4()
+    call = call_of("agent1")
     with as_user("agent1"):
         with pytest.raises(Invalid) as caught:
             identify(on_behalf="other")
@@ -143,7 +151,7 @@ def test_nobody_changes_or_deletes_who_was_identified(who: str, statement: str) 
 
 
 def test_a_misspelt_name_is_corrected_in_the_call_in_which_it_was_told() -> None:
-    call = uuid.uuid4()
+    call = call_of("agent1")
     with as_user("agent1"):
         first = identify(call, name="Tove Oppdikett")
         again = identify(call, name="Tove Oppdiktet")
@@ -175,7 +183,7 @@ def test_the_database_lets_nobody_else_write_the_name() -> None:
 
 
 def test_one_call_opens_a_family_but_not_a_register() -> None:
-    call = uuid.uuid4()
+    call = call_of("agent1")
     with as_user("agent1"):
         for seed in range(MOST_PERSONS_A_CALL):
             identify(call, national_id=national_id(seed))
@@ -212,13 +220,39 @@ def test_the_owner_of_the_tables_sees_nobody() -> None:
 
 def test_an_identification_stays_in_the_persons_municipality() -> None:
     with as_user("agent1"):
-        person = identify()
+        call = own_call()
+        person = identify(call)
         with pytest.raises(IntegrityError), transaction.atomic():
             Identification(
-                call_id=uuid.uuid4(),
+                call_id=call,
                 agent_id=acting_user_id(),
                 person_id=person.id,
                 municipality_id="4601",
                 method="national_id",
                 on_behalf="self",
             ).save(force_insert=True)
+
+
+def test_nothing_is_opened_in_somebody_elses_call_or_in_none() -> None:
+    theirs = call_of("agent2")
+    for call in (theirs, uuid.uuid4()):
+        with pytest.raises(DatabaseError, match="row-level security"), as_user("agent1"):
+            identify(call)
+
+
+def test_after_the_call_nothing_is_opened_for_longer_than_ten_minutes() -> None:
+    ended = now() - timedelta(minutes=3)
+    call = call_of("agent1", phase="ended", ended_at=ended, end_reason="caller_hung_up")
+    with pytest.raises(DatabaseError, match="row-level security"), as_user("agent1"):
+        identify(call)
+    with as_user("agent1"):
+        person = identify(call, until=ended + timedelta(minutes=10))
+        assert access_until(call, person.id) == ended + timedelta(minutes=10)
+
+
+def test_a_call_that_is_wrapped_up_opens_nobody() -> None:
+    moment = now()
+    over = {"phase": "ended", "ended_at": moment, "end_reason": "caller_hung_up", "wrapped_up_at": moment}
+    call = call_of("agent1", **over)
+    with pytest.raises(DatabaseError, match="row-level security"), as_user("agent1"):
+        identify(call, until=moment + timedelta(minutes=5))

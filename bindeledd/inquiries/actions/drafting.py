@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.live import notify
 from bindeledd.base.prepared import Given, Prepared
 from bindeledd.base.scope import acting_user_id
 from bindeledd.callers import actions as callers
 from bindeledd.callers.queries import PersonView
+from bindeledd.calls.queries import CallView
 from bindeledd.directory.models import Office
 from bindeledd.inquiries import drafts, rules
 from bindeledd.inquiries.access import own_call
 from bindeledd.inquiries.errors import DraftFinished, FieldConflict, NotYourCall, OfficeIsFixed
 from bindeledd.inquiries.models import Draft
 
+ACCESS_AFTER_CALL = timedelta(minutes=10)
 _IDENTITY = frozenset({"municipality", "person_name", "national_id", "has_no_national_id"})
 
 
@@ -104,10 +107,11 @@ def _locked(call_id: UUID) -> Draft | None:
 def identify_caller(call_id: UUID) -> PersonView:
     """Identify from the draft's fields; the screen may show earlier contact after this.
 
-    Fields: municipality, person_name, national_id, has_no_national_id, method, on_behalf, caller_name. Raises
-    Invalid with the field, NotYourCall, DraftFinished.
+    Fields: municipality, person_name, national_id, has_no_national_id, method, on_behalf, caller_name. After the
+    call it opens nothing for longer than what was identified in it: ten minutes from its end (law 6). Raises Invalid
+    with the field, NotYourCall, DraftFinished.
     """
-    own_call(call_id)
+    until = _access_ends(own_call(call_id))
     draft = own_draft(call_id)
     value = {field: text for field, (text, _revision) in drafts.body_of(draft).items()}
     if not value.get("municipality"):
@@ -121,11 +125,22 @@ def identify_caller(call_id: UUID) -> PersonView:
         method=value.get("method", ""),
         on_behalf=value.get("on_behalf") or "self",
         caller_name=value.get("caller_name"),
+        until=until,
     )
     draft.person_id = person.id
     draft.save(update_fields=["person_id"])
     notify(f"call:{call_id}")
     return person
+
+
+def _access_ends(call: CallView) -> datetime | None:
+    """When what this call opens closes; None while the agent is still in it. Raises NotYourCall when it has."""
+    left_at = call.handed_over_at or call.ended_at
+    if left_at is None:
+        return None
+    if left_at + ACCESS_AFTER_CALL <= now():
+        raise NotYourCall(call.id)
+    return left_at + ACCESS_AFTER_CALL
 
 
 def shred_draft(call_id: UUID) -> None:

@@ -12,12 +12,20 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 from bindeledd.base.clock import now
 from bindeledd.base.models import AuditLine, Event, User
 from bindeledd.base.scope import Actor, Scope, acting_user_id, scope
+from bindeledd.callers.tests.people import call_of
 from bindeledd.staff.actions import LONGEST_GRANT, grant_access, narrow_grants
 from bindeledd.staff.models import AccessGrant
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 ActingAs = Callable[[str], AbstractContextManager[Scope]]
-PERSON, CALL = uuid.UUID(int=1), uuid.UUID(int=2)
+PERSON, CALL, OTHER_CALL = uuid.UUID(int=1), uuid.UUID(int=2), uuid.UUID(int=3)
+
+
+@pytest.fixture(autouse=True)
+def calls_in_hand(demo: None) -> None:
+    """What is granted is granted in a call of the agent's own."""
+    for call in (CALL, OTHER_CALL):
+        call_of("agent1", call)
 
 
 def identify(**changes: Any) -> AccessGrant:
@@ -75,14 +83,14 @@ def test_nobody_makes_a_grant_for_somebody_else(acting_as: ActingAs) -> None:
 def test_the_end_of_the_call_narrows_its_grants_to_ten_minutes(acting_as: ActingAs) -> None:
     with acting_as("agent1"):
         identify()
-        identify(call_id=uuid.UUID(int=3))
+        identify(call_id=OTHER_CALL)
     until = now() + timedelta(minutes=10)
     with as_process("switchboard"):
         assert narrow_grants(CALL, until) == 1
         assert narrow_grants(CALL, until) == 0
     with acting_as("agent1"):
         ends = dict(AccessGrant.objects.values_list("call_id", "valid_to"))
-    assert ends[CALL] == until < ends[uuid.UUID(int=3)]
+    assert ends[CALL] == until < ends[OTHER_CALL]
 
 
 def test_a_process_that_ends_calls_does_not_see_about_whom_they_were(acting_as: ActingAs) -> None:
