@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.forms import Form
 
-from bindeledd.base.errors import Invalid
+from bindeledd.base.errors import DomainError, Invalid, NotFound, Refused
 
 T = TypeVar("T")
 
@@ -24,3 +24,23 @@ def carry_out(form: Form, action: Callable[[], T]) -> T | None:
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else None, error.text())
         return None
+
+
+def act(form: Form, action: Callable[[], object]) -> int:
+    """Run the action in a savepoint; returns 0, or the status of the page that shows the form again with its errors.
+
+    Every refusal of the domain stands on the form, so that nothing typed is lost; only "not yours" and "not there" go
+    on to the page.
+    """
+    if not form.is_valid():
+        return Invalid.status
+    try:
+        with transaction.atomic():
+            action()
+    except (Refused, NotFound):
+        raise
+    except DomainError as error:
+        named = error.field if isinstance(error, Invalid) and error.field in form.fields else None
+        form.add_error(named, error.text())
+        return error.status
+    return 0

@@ -16,7 +16,7 @@ LAST = timedelta(days=2 * 365)
 def new_password(sip_user: str) -> SipCredentials:
     """A fresh password for the telephone of that name; the one before ends at once. Shown once, to be typed in.
 
-    The row-level policies let only the leader of the line's office write it (calls 0007).
+    The row-level policies let only the leader of the line's office write it (handoffs 0009).
     """
     password, until = secrets.token_urlsafe(15), now() + LAST
     changed = SoftPhone.objects.filter(sip_user=sip_user, user=None).update(secret=password, valid_until=until)

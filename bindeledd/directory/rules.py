@@ -1,11 +1,15 @@
 """Opening hours: wall time in Oslo, lunch gaps, special dates and public holidays (rules L80, L82, L86, L88)."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from bindeledd.base.calendar import holiday_name
 from bindeledd.base.clock import OSLO
+from bindeledd.base.errors import Invalid
+from bindeledd.base.words import gettext_lazy as _
 
 DAYS_AHEAD = 30
 WITHOUT_PHONE_HOURS = time(15)
@@ -44,6 +48,43 @@ class Opening:
 
 
 Intervals = list[tuple[time, time]]
+
+LONGEST_DAY = 100
+MOST_INTERVALS = 4
+_BETWEEN = re.compile(r"\s*(?:,|;|\+|&|\bog\b|\band\b|\n)\s*", re.IGNORECASE)
+_CLOCK = r"(?:kl\.?\s*)?([0-9]{1,2})(?:[.:]([0-9]{2}))?"
+_INTERVAL = re.compile(rf"{_CLOCK}\s*(?:-|–|—|til|to)\s*{_CLOCK}")
+
+
+def parse_day(name: str, text: str) -> Intervals:
+    """The intervals of a day as somebody typed them: `09.00–11.30 og 12.15-15`; empty means closed. Raises Invalid."""
+    if len(text) > LONGEST_DAY:
+        raise Invalid(name, _("Skriv kortere: høyst {count} tegn."), count=LONGEST_DAY)
+    parts = [part for part in _BETWEEN.split(text.strip()) if part]
+    if len(parts) > MOST_INTERVALS:
+        raise Invalid(name, _("Høyst {count} tider på en dag."), count=MOST_INTERVALS)
+    found = sorted(_interval(name, part) for part in parts)
+    if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
+        raise Invalid(name, _("Tidene overlapper hverandre."))
+    return found
+
+
+def day_as_text(intervals: Collection[tuple[time, time]]) -> str:
+    """The same intervals the way parse_day reads them: `09.00–11.30, 12.15–15.00`."""
+    return ", ".join(f"{opens:%H.%M}–{closes:%H.%M}" for opens, closes in intervals)
+
+
+def _interval(name: str, text: str) -> tuple[time, time]:
+    found = _INTERVAL.fullmatch(text)
+    try:
+        if found is None:
+            raise ValueError(text)
+        opens, closes = time(int(found[1]), int(found[2] or 0)), time(int(found[3]), int(found[4] or 0))
+    except ValueError:
+        raise Invalid(name, _("Skriv tidene slik: 09.00–11.30, 12.15–15.00.")) from None
+    if closes <= opens:
+        raise Invalid(name, _("Slutten må være etter starten."))
+    return opens, closes
 
 
 def hours_on(hours: Collection[Hours], specials: Collection[Special], day: date) -> Intervals:

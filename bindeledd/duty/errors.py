@@ -17,3 +17,17 @@ class NotSignedOn(DomainError):
 
     code = "not_signed_on"
     sentence = _("Du har ikke denne vakttelefonen.")
+
+
+class PlaceTaken(DomainError):
+    """Another line of the same kind has this place in the order."""
+
+    code = "place_taken"
+    sentence = _("En annen vakttelefon av samme slag har dette nummeret i rekkefølgen.")
+
+
+class LineInUse(DomainError):
+    """Somebody has the line."""
+
+    code = "line_in_use"
+    sentence = _("Noen har vakttelefonen nå. Den kan legges ned når den er gitt fra seg.")

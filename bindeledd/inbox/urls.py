@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from bindeledd.inbox.views import duty, leader, lists, offers, telephone, work
+from bindeledd.inbox.views import duty, leader, lists, offers, settings, telephone, work
 
 
 class SmallNumber(IntConverter):
@@ -45,5 +45,13 @@ urlpatterns = [
     path("vakt/<id:line_id>/kollega", duty.hand_line, name="hand_line"),
     path("leder/", leader.leader, name="leader"),
     path("leder/<id:office_id>/stedfortreder", leader.deputy, name="deputy"),
+    path("innstillinger/", settings.settings, name="settings"),
+    path("innstillinger/<id:office_id>/telefontid", settings.hours, name="hours"),
+    path("innstillinger/<id:office_id>/dag", settings.special, name="special"),
+    path("innstillinger/<id:office_id>/dag/<id:special_id>/fjern", settings.remove_special, name="remove_special"),
+    path("innstillinger/<id:office_id>/vakttelefon", settings.new_line, name="new_line"),
+    path("innstillinger/vakttelefon/<id:line_id>", settings.change_line, name="change_line"),
+    path("innstillinger/vakttelefon/<id:line_id>/legg-ned", settings.close_line, name="close_line"),
+    path("innstillinger/vakttelefon/<id:line_id>/passord", settings.password, name="line_password"),
     path("leder/varsler", leader.seen, name="seen"),
 ]

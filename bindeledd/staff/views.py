@@ -25,32 +25,33 @@ def list_people(request: HttpRequest) -> HttpResponse:
 
 @administrator_page
 @require_GET
-def person(request: HttpRequest, user_id: int) -> HttpResponse:
+def person(request: HttpRequest, user_id: str) -> HttpResponse:
     """Somebody's roles, and the forms that give and end one."""
-    return _page(request, user_id)
+    return _page(request, int(user_id))
 
 
 @administrator_page
 @require_POST
-def give(request: HttpRequest, user_id: int) -> HttpResponse:
+def give(request: HttpRequest, user_id: str) -> HttpResponse:
     """Give a role."""
-    form = RoleForm(request.POST, auto_id="give-%s")
+    who, form = int(user_id), RoleForm(request.POST, auto_id="give-%s")
 
     def perform() -> None:
         given = form.cleaned_data
-        roles.give_role(user_id, Role(given["role"]), given["office"], given["first"], given["last"])
+        roles.give_role(who, Role(given["role"]), given["office"], given["first"], given["last"])
 
     status = act(form, perform)
-    return _page(request, user_id, form=form, status=status) if status else _done(user_id, "given")
+    return _page(request, who, form=form, status=status) if status else _done(who, "given")
 
 
 @administrator_page
 @require_POST
-def end(request: HttpRequest, user_id: int, member_id: int) -> HttpResponse:
+def end(request: HttpRequest, user_id: str, member_id: str) -> HttpResponse:
     """End a role."""
-    form = EndForm(request.POST, auto_id=f"end-{member_id}-%s")
-    status = act(form, lambda: roles.end_role(member_id, form.cleaned_data["last"]))
-    return _page(request, user_id, ending={member_id: form}, status=status) if status else _done(user_id, "ended")
+    who, member = int(user_id), int(member_id)
+    form = EndForm(request.POST, auto_id=f"end-{member}-%s")
+    status = act(form, lambda: roles.end_role(member, form.cleaned_data["last"]))
+    return _page(request, who, ending={member: form}, status=status) if status else _done(who, "ended")
 
 
 def _done(user_id: int, what: str) -> HttpResponse:

@@ -1,0 +1,112 @@
+"""Reads for administrators: which agreements a municipality has, and how that came about."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bindeledd.base.clock import OSLO, now
+from bindeledd.base.models import Event, User
+from bindeledd.directory import names
+from bindeledd.directory.forms import KINDS
+from bindeledd.directory.models import Agreement, Municipality
+from bindeledd.directory.queries import CLEAR_TEXT_NEEDS
+
+MOST = 50
+HISTORY = 50
+_EVENTS = ("agreement_registered", "agreement_signed", "agreement_ended")
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityRow:
+    """A municipality, and whether its agreements let text about persons be kept today (rules L61)."""
+
+    number: str
+    name: str
+    county: str
+    clear_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    """One agreement. `state` is unsigned, coming, valid or ended."""
+
+    id: int
+    what: str
+    needed: bool
+    first: date
+    last: date | None
+    signed: date | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of an agreement: who made it, when, and what it was; days as ISO text."""
+
+    at: datetime
+    by: str
+    kind: str
+    what: str
+    day: str
+
+
+def find(text: str) -> list[MunicipalityRow]:
+    """Municipalities that fit, best first; those that lack an agreement first when nothing was typed."""
+    today = now().astimezone(OSLO).date()
+    open_now = _with_clear_text(today)
+    ranked = []
+    for place in Municipality.objects.order_by("sort_key"):
+        score = names.rank(text, (place.name, place.number)) if text.strip() else 0
+        if score is not None:
+            row = MunicipalityRow(place.number, place.name, place.county, place.number in open_now)
+            ranked.append(((score, row.clear_text if not text.strip() else False, place.sort_key), row))
+    return [row for _, row in sorted(ranked, key=lambda each: each[0])][:MOST]
+
+
+def of_municipality(number: str) -> list[AgreementView]:
+    """The municipality's agreements, newest first."""
+    today = now().astimezone(OSLO).date()
+    rows = Agreement.objects.filter(municipality=number).order_by("-valid_from", "kind")
+    return [
+        AgreementView(
+            row.id,
+            str(KINDS[Agreement.Kind(row.kind)]),
+            row.kind in CLEAR_TEXT_NEEDS,
+            row.valid_from,
+            row.valid_to,
+            row.signed_at,
+            _state(row, today),
+        )
+        for row in rows
+    ]
+
+
+def changes_of(number: str) -> list[Change]:
+    """What administrators have changed about this municipality's agreements, newest first."""
+    events = list(Event.objects.filter(subject=f"municipality:{number}", kind__in=_EVENTS).order_by("-id")[:HISTORY])
+    known = dict(User.objects.filter(id__in={each.actor_id for each in events}).values_list("id", "display_name"))
+    return [
+        Change(
+            each.at,
+            known.get(each.actor_id or 0, ""),
+            each.kind,
+            str(KINDS[Agreement.Kind(each.data["of"])]),
+            str(each.data.get("last") or each.data.get("signed") or each.data.get("first") or ""),
+        )
+        for each in events
+    ]
+
+
+def _state(row: Agreement, today: date) -> str:
+    if row.valid_to is not None and row.valid_to < today:
+        return "ended"
+    if row.signed_at is None:
+        return "unsigned"
+    return "coming" if row.valid_from > today else "valid"
+
+
+def _with_clear_text(today: date) -> set[str]:
+    kinds: dict[str, set[str]] = {}
+    for row in Agreement.objects.filter(kind__in=CLEAR_TEXT_NEEDS, signed_at__lte=today):
+        if _state(row, today) == "valid":
+            kinds.setdefault(row.municipality_id, set()).add(row.kind)
+    return {number for number, found in kinds.items() if len(found) == len(CLEAR_TEXT_NEEDS)}

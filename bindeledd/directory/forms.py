@@ -1,0 +1,54 @@
+"""What an administrator types about agreements."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bindeledd.directory.models import Agreement
+
+KINDS = {
+    Agreement.Kind.COOPERATION: _("Samarbeidsavtale"),
+    Agreement.Kind.DATA_PROCESSOR: _("Databehandleravtale"),
+    Agreement.Kind.CONNECTION: _("Tilknytningsavtale"),
+    Agreement.Kind.PARTNERSHIP: _("Partnerskapsavtale"),
+}
+_DATES = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
+_DATE_ERRORS = {"required": _("Velg en dato."), "invalid": _("Skriv datoen slik: 25.11.2026.")}
+
+
+def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    """A date as people write it here."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        input_formats=_DATES,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages=_DATE_ERRORS,
+    )
+
+
+class AgreementForm(forms.Form):
+    """An agreement: which, from when until when, and when it was signed."""
+
+    kind = forms.ChoiceField(
+        label=_("Avtale"),
+        choices=[("", _("Velg")), *KINDS.items()],
+        error_messages={"required": _("Velg en avtale."), "invalid_choice": _("Velg en avtale fra listen.")},
+    )
+    first = day(_("Første dag"))
+    last = day(_("Siste dag"), required=False, help_text=_("Tomt felt: til den blir avsluttet."))
+    signed = day(_("Signert"), required=False, help_text=_("Uten signatur åpner avtalen ingenting."))
+
+
+class SignForm(forms.Form):
+    """When an agreement was signed."""
+
+    signed = day(_("Signert"))
+
+
+class EndForm(forms.Form):
+    """The last day of an agreement."""
+
+    last = day(_("Siste dag"))

@@ -1,0 +1,119 @@
+"""What the leader's page about the office shows: hours, special dates, duty lines, and what was changed by whom."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bindeledd.base.clock import OSLO, now
+from bindeledd.base.models import Event, User
+from bindeledd.directory.models import OfficeHours, SpecialDate
+from bindeledd.directory.queries import office
+from bindeledd.directory.rules import day_as_text
+from bindeledd.duty.queries import Line, lines_of
+from bindeledd.duty.setting_up import as_wanted
+from bindeledd.inbox.settings_forms import DAYS, LineForm, SpecialDateForm, WeekForm, week_of
+
+HISTORY = 30
+CHANGES: dict[str, Any] = {
+    "hours_changed": _("Endret telefontiden"),
+    "special_date_added": _("La til en dato med egen åpningstid"),
+    "special_date_removed": _("Fjernet en dato med egen åpningstid"),
+    "duty_line_opened": _("Opprettet en vakttelefon"),
+    "duty_line_changed": _("Endret en vakttelefon"),
+    "duty_line_closed_down": _("La ned en vakttelefon"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A date to come with hours of its own."""
+
+    id: int
+    date: date
+    hours: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the office's facts."""
+
+    at: datetime
+    by: str
+    what: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineEntry:
+    """One duty line and the form that changes it."""
+
+    line: Line
+    form: LineForm
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePage:
+    """Everything on the page of one office."""
+
+    id: int
+    name: str
+    week: WeekForm
+    specials: list[Special]
+    special: SpecialDateForm
+    lines: list[LineEntry]
+    new_line: LineForm
+    changes: list[Change]
+
+
+def of_office(office_id: int, bound: dict[str, Any]) -> OfficePage:
+    """The page; `bound` holds the form that was just answered, under its name (`line-7`)."""
+    hours = OfficeHours.objects.filter(office=office_id, kind="phone").order_by("weekday", "opens")
+    return OfficePage(
+        id=office_id,
+        name=office(office_id).name,
+        week=bound.get("hours") or WeekForm(week=week_of(hours), auto_id="hours-%s"),
+        specials=_specials(office_id),
+        special=bound.get("special") or SpecialDateForm(auto_id="special-%s"),
+        lines=[_entry(each, bound) for each in lines_of(office_id)],
+        new_line=bound.get("line-new") or LineForm(auto_id="line-new-%s"),
+        changes=_changes(office_id),
+    )
+
+
+def _entry(line: Line, bound: dict[str, Any]) -> LineEntry:
+    form = bound.get(f"line-{line.id}") or LineForm(line=as_wanted(line.id), auto_id=f"line-{line.id}-%s")
+    return LineEntry(line, form)
+
+
+def _specials(office_id: int) -> list[Special]:
+    rows = SpecialDate.objects.filter(office=office_id, date__gte=now().astimezone(OSLO).date()).order_by("date")
+    return [
+        Special(row.id, row.date, day_as_text([(row.opens, row.closes)]) if row.opens and row.closes else "", row.note)
+        for row in rows
+    ]
+
+
+def _changes(office_id: int) -> list[Change]:
+    rows = list(Event.objects.filter(office_id=office_id, kind__in=CHANGES).order_by("-id")[:HISTORY])
+    names = dict(User.objects.filter(id__in={row.actor_id for row in rows}).values_list("id", "display_name"))
+    return [
+        Change(row.at, names.get(row.actor_id or 0, ""), str(CHANGES[row.kind]), _detail(row.kind, row.data))
+        for row in rows
+    ]
+
+
+def _detail(kind: str, data: dict[str, Any]) -> str:
+    if kind == "hours_changed":
+        return gettext("fra {before} til {after}").format(before=_week(data["before"]), after=_week(data["after"]))
+    return str(data.get("date", ""))
+
+
+def _week(rows: list[list[Any]]) -> str:
+    days: dict[int, list[str]] = {}
+    for weekday, opens, closes in rows:
+        days.setdefault(int(weekday), []).append(f"{opens}–{closes}".replace(":", "."))
+    return "; ".join(f"{str(DAYS[day]).lower()} {', '.join(each)}" for day, each in days.items()) or gettext("ingen")
