@@ -34,6 +34,9 @@ def entries(roles: Iterable[str], path: str) -> list[Entry]:
         (_("Innboks"), "inbox:inbox", have & OFFICE),
         (_("Vakt"), "inbox:duty", have & OFFICE),
         (_("Leder"), "inbox:leader", have & {"office_leader"}),
+        (_("Kontoret"), "inbox:settings", have & {"office_leader"}),
+        (_("Personer"), "staff:people", have & {"administrator"}),
+        (_("Avtaler"), "directory:municipalities", have & {"administrator"}),
         (_("Beredskap"), "downtime", have & frozenset(EVERYBODY)),
     ]
     found = [(label, _address(name)) for label, name, allowed in wanted if allowed]
