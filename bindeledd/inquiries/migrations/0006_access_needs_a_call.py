@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     no agent opens a person's matters because of a role alone (law 6)."""
 
     dependencies = [
-        ("inquiries", "0005_no_way_round"),
+        ("inquiries", "0006_own_office_first"),
         ("callers", "0004_corrected_names"),
         ("staff", "0004_deputies"),
         ("calls", "0005_lean_policies"),

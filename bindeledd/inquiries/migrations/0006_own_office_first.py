@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     Only the order depends on it, and so how many of the others' questions are asked at all.
     """
 
-    dependencies = [("inquiries", "0005_no_way_round")]
+    dependencies = [("inquiries", "0006_handed_in")]
 
     operations = [
         renamed("inquiries_inquiry", "own_office", "within_own_office"),
