@@ -54,10 +54,10 @@ def _round(instance: Instance, crew: Crew, watching: Watching, tally: Tally, set
     crew.all_offline()
     watching.begin()
     stage = Stage(instance, crew, watching, sets, 4790300000 + int(time.time()) % 90000)
-    if relay:
-        relay.unruly = True
     try:
         stage.fill()
+        if relay:
+            relay.unruly = True
         tally.back.append(_strike(instance, stage, tally.fault))
         if tally.fault.loses_lines:
             verdict.owed(stage)
