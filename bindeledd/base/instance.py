@@ -46,6 +46,7 @@ class Instance:
     postgres_port: int = 54329
     ari_user: str = "bindeledd"
     ari_secret: str = ""
+    ari_over_http: bool = False
     called_number: str = "55553333"
     trunk_peers: tuple[str, ...] = ("127.0.0.0/24",)
     trunk_out: str = "127.0.0.1:5090"

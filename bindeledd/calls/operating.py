@@ -51,7 +51,8 @@ class Operation:
         self._instance, self._several = instance, instance.engines > 1
         engine_name = instance.engine_name
         self.fence = Fence(instance.database_direct_dsn, engine_name)
-        self.ari = Ari(instance.ari_url, instance.ari_user, instance.ari_secret, APP, self.fence.allowed)
+        user, secret = instance.ari_user, instance.ari_secret
+        self.ari = Ari(instance.ari_url, user, secret, APP, self.fence.allowed, instance.ari_over_http)
         engine = Engine(self.ari, instance.called_number, self._endpoint, self._words)
         self.board = Switchboard(engine, Store(engine_name), self.fence.allowed)
         if MEASURED:
@@ -63,9 +64,7 @@ class Operation:
         self._telling: set[str] = set()
         self._opened = 0
         self.registrations = Registrations(self.ari, self.board)
-        self.watch = EngineWatch(
-            instance.ari_url, instance.ari_user, instance.ari_secret, instance.engine_folder, self._lose
-        )
+        self.watch = EngineWatch(instance.ari_url, user, secret, instance.engine_folder, self._lose)
 
     async def run(self) -> None:
         """Until cancelled. Raises `Replaced` when another switchboard has the engine."""
