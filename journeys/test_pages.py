@@ -24,6 +24,7 @@ PAGES = {
     "demo_phone": (AGENT, "/demo/phone"),
     "desk:desk": (AGENT, "/desk/"),
     "desk:lead": (LEAD, "/desk/leder/"),
+    "operations": ("admin", "/drift/"),
     "inbox:inbox": (ADVISER, "/kontor/"),
     "inbox:duty": (ADVISER, "/kontor/vakt/"),
     "inbox:leader": (LEADER, "/kontor/leder/"),
@@ -35,7 +36,7 @@ ELSEWHERE = {"login", "inbox:inquiry"}
 """Pages with a test of their own below."""
 
 PARTS = {
-    "inbox:stop", "inbox:say_no", "sms_receipt", "sms_reply", "demo_answer", "logout", "language", "who", "healthz", "phone", "places",
+    "inbox:stop", "inbox:say_no", "sms_receipt", "sms_reply", "demo_answer", "logout", "language", "who", "healthz", "readyz", "pages_readyz", "metrics", "alarm_now", "phone", "places",
     "telephony", "directory", "office_sheet",
     "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:rejoin", "desk:save",
     "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise",

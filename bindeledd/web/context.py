@@ -18,6 +18,10 @@ def keep_key(actor: Actor | None) -> str:
     return salted_hmac("bindeledd.keep", str(actor.user_id), algorithm="sha256").hexdigest()
 
 
+WATCHERS = frozenset({"administrator", "agent_lead"})
+"""Who is told on every page that something is late."""
+
+
 def instance(request: HttpRequest) -> dict[str, Any]:
     """Context for templates; asks the database nothing, and makes only what the template uses."""
     actor = getattr(request, "actor", None)
@@ -28,6 +32,7 @@ def instance(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "nav": lambda: navigation.entries(roles, request.path),
         "roles": roles,
+        "is_watcher": bool(roles & WATCHERS),
         "server_now": now(),
         "keep_key": lambda: keep_key(actor),
         "script_texts": texts.in_active_language,

@@ -37,6 +37,7 @@ def entries(roles: Iterable[str], path: str) -> list[Entry]:
         (_("Kontoret"), "inbox:settings", have & {"office_leader"}),
         (_("Personer"), "staff:people", have & {"administrator"}),
         (_("Avtaler"), "directory:municipalities", have & {"administrator"}),
+        (_("Drift"), "operations", have & {"administrator"}),
         (_("Beredskap"), "downtime", have & frozenset(EVERYBODY)),
     ]
     found = [(label, _address(name)) for label, name, allowed in wanted if allowed]

@@ -50,6 +50,7 @@ class Visitor:
         heard |= {f"call:{self.call_id}"} if self.call_id else set()
         heard |= {"queue"} if self.roles & AGENTS else set()
         heard |= {"leads"} if self.roles & HELPERS else set()
+        heard |= {"operations"} if self.roles & {"administrator", "agent_lead"} else set()
         heard |= {"agents"} if "agent_lead" in self.roles else set()
         if self.roles & OFFICE:
             heard |= {f"office:{office}" for office in self.offices}

@@ -13,11 +13,14 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from bindeledd.base.clock import now
-from bindeledd.base.health import heartbeats, readiness
-from bindeledd.base.models import Heartbeat
+from bindeledd.base.health import heartbeats, readiness, watching
+from bindeledd.base.health.readiness import Part
+from bindeledd.base.models import Alarm, Heartbeat, User
 from bindeledd.base.scope import Actor, Scope, scope
 from bindeledd.calls.models import EngineStatus
-from bindeledd.web import operations
+from bindeledd.notices.health import tell_alarms
+from bindeledd.notices.models import Notice
+from bindeledd.web import alarm_texts, operations
 
 pytestmark = pytest.mark.django_db
 ActingAs = Callable[[str], AbstractContextManager[Scope]]
@@ -132,3 +135,74 @@ def test_requests_are_timed_by_the_pages_name_and_never_by_its_address() -> None
     text = ask("/metrics", Authorization=f"Bearer {TOKEN}")[1]
     assert 'bindeledd_request_seconds_count{status="2xx",view="design"}' in text
     assert "4791234567" not in text
+
+
+# --- the page and the banner ---------------------------------------------------------------------------
+
+
+def late(kind: str, **audience: bool) -> None:
+    with scope(Actor.worker(), "test", nested=True):
+        Alarm.objects.create(kind=kind, part="x.y", count=3, late_since=now() - timedelta(hours=2), **audience)
+
+
+@pytest.fixture
+def page(demo: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], tuple[int, str]]:
+    """Open a page as one of the demo's people: status and text."""
+    monkeypatch.setattr(readiness, "parts", lambda: [Part("database", True), Part("engine:asterisk-1", False)])
+
+    def look(name: str, path: str) -> tuple[int, str]:
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(User.objects.get(username=name), "django.contrib.auth.backends.ModelBackend")
+        answer = client.get(path)
+        return answer.status_code, answer.content.decode()
+
+    return look
+
+
+def test_administrators_see_what_is_late_and_which_part_is_gone(page: Callable[[str, str], tuple[int, str]]) -> None:
+    late("sweep_late", technical=True, for_leads=False)
+    status, text = page("admin", "/drift/")
+    assert status == 200
+    assert str(alarm_texts.sentence("sweep_late")) in text and "x.y" in text
+    assert "Telefonsentralen asterisk-1" in text
+
+
+def test_leads_see_theirs_and_no_more(page: Callable[[str, str], tuple[int, str]]) -> None:
+    late("sweep_late", technical=True, for_leads=False)
+    late("contact_late", technical=False, for_leads=True)
+    _, text = page("lead1", "/drift/")
+    assert str(alarm_texts.sentence("contact_late")) in text
+    assert str(alarm_texts.sentence("sweep_late")) not in text and "Telefonsentralen" not in text
+
+
+@pytest.mark.parametrize("name", ["agent1", "sagene1", "leder-sagene"])
+def test_nobody_else_sees_page_or_banner(page: Callable[[str, str], tuple[int, str]], name: str) -> None:
+    late("call_stuck", technical=True, for_leads=True)
+    assert page(name, "/drift/")[0] == 403
+    assert str(alarm_texts.sentence("call_stuck")) not in page(name, "/beredskap/")[1]
+
+
+@pytest.mark.parametrize("name", ["admin", "lead1"])
+def test_the_banner_is_on_every_page_of_those_it_concerns(
+    page: Callable[[str, str], tuple[int, str]], name: str
+) -> None:
+    sentence = str(alarm_texts.sentence("call_stuck"))
+    assert sentence not in page(name, "/beredskap/")[1]
+    late("call_stuck", technical=True, for_leads=True)
+    assert sentence in page(name, "/beredskap/")[1]
+    assert sentence in page(name, "/drift/varsel")[1]
+
+
+def test_whoever_opens_the_page_has_seen_the_notice(page: Callable[[str, str], tuple[int, str]]) -> None:
+    late("call_stuck", technical=True, for_leads=True)
+    with scope(Actor.worker(), "test", nested=True):
+        tell_alarms()
+        assert Notice.objects.filter(kind="alarm", seen_at=None).count() == 3
+    page("admin", "/drift/")
+    with scope(Actor.worker(), "test", nested=True):
+        assert Notice.objects.filter(kind="alarm", seen_at=None).count() == 2
+
+
+def test_every_alarm_has_a_sentence_for_people() -> None:
+    watching.load()
+    assert set(watching.WATCHES) | {"watch_failed"} == set(alarm_texts.SENTENCES)
