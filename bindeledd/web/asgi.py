@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+from typing import Any
 
 import django
 
@@ -25,7 +26,8 @@ class Application:
 
     def __init__(self) -> None:
         self.hub = live.Hub(INSTANCE.database_direct_dsn)
-        self.database = outage.Database(INSTANCE.database_direct_dsn, self.hub.publish)
+        self.database = outage.Database(INSTANCE.database_direct_dsn, self._told)
+        self._in_flight = outage.InFlight()
         self._pages = Pages(wsgi, THREADS)
         self._background: list[asyncio.Task[None]] = []
 
@@ -47,7 +49,24 @@ class Application:
         elif not scope["query_string"].isascii():
             await _plain(send, 400, b"400\n")
         else:
-            await self._pages(scope, receive, send)
+            await self._page(scope, receive, send)
+
+    async def _page(self, scope: AsgiScope, receive: live.Receive, send: live.Send) -> None:
+        begun = False
+
+        async def noting(message: dict[str, Any]) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        if not await self._in_flight.answered(self._pages(scope, receive, noting)) and not begun:
+            await away.answer(scope, send, self.database.away_since)
+
+    def _told(self, topic: str) -> None:
+        """The database has gone or is back."""
+        self.hub.publish(topic)
+        if topic == outage.AWAY:
+            self._in_flight.cut()
 
     async def _socket(self, path: str, scope: AsgiScope, receive: live.Receive, send: live.Send) -> None:
         if path == "/sip":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from typing import Any
 
 import psycopg
 from django.db import InterfaceError, OperationalError
@@ -73,3 +74,34 @@ class Database:
         if lost is not None:
             with contextlib.suppress(psycopg.Error, OSError, TimeoutError):
                 await asyncio.wait_for(lost.close(), 1)
+
+
+class InFlight:
+    """Requests under way. Whoever asked need not wait for a database that is away: a browser has few connections."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Task[Any]] = set()
+        self._cut: set[asyncio.Task[Any]] = set()
+
+    async def answered(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Do the work of this request; False when it was cut short. Its thread goes on and finishes by itself."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._waiting.add(task)
+        try:
+            await work
+        except asyncio.CancelledError:
+            if task not in self._cut:
+                raise
+            task.uncancel()
+            return False
+        finally:
+            self._waiting.discard(task)
+            self._cut.discard(task)
+        return True
+
+    def cut(self) -> None:
+        """The database is away."""
+        for task in self._waiting:
+            self._cut.add(task)
+            task.cancel()

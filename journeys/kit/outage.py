@@ -7,6 +7,8 @@ import xmlrpc.client
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
+
 from bindeledd.base.instance import Instance as Installed
 from bindeledd.base.setup import processes
 from journeys.kit.instance import Instance, until
@@ -19,15 +21,24 @@ def database_processes(instance: Instance) -> list[int]:
     return [server, *map(int, children)]
 
 
+def freeze_database(instance: Instance) -> None:
+    """Nothing is answered and nothing is refused, as when a disk or a network hangs, until somebody sends it on.
+
+    `bin/run` does so by itself after a few seconds.
+    """
+    _signal(database_processes(instance), signal.SIGSTOP)
+
+
 @contextlib.contextmanager
-def frozen_database(instance: Instance) -> Iterator[None]:
-    """Nothing is answered and nothing is refused, as when a disk or a network hangs."""
-    stopped = database_processes(instance)
-    _signal(stopped, signal.SIGSTOP)
+def without_database(instance: Instance) -> Iterator[None]:
+    """No database for as long as the story takes."""
+    manager = processes._remote(Installed.load(instance.data))
+    manager.stopProcess("postgres")
     try:
         yield
     finally:
-        _signal(reversed(stopped), signal.SIGCONT)
+        processes._remote(Installed.load(instance.data)).startProcess("postgres")
+        until(lambda: _database_answers(instance), 60, "the database does not come back")
 
 
 def kill_database(instance: Instance) -> None:
@@ -52,6 +63,13 @@ def _answers(instance: Instance) -> bool:
     try:
         return bool(instance.ari("applications/bindeledd"))
     except OSError:
+        return False
+
+
+def _database_answers(instance: Instance) -> bool:
+    try:
+        return bool(instance.sql("SELECT 1"))
+    except psycopg.OperationalError:
         return False
 
 

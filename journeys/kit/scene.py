@@ -89,6 +89,10 @@ def nobody_at_work(instance: Instance) -> None:
     """Every agent is offline and without a call, as in the morning: no story inherits from the one before."""
     if instance.channels():
         instance.clear()
+    instance.sql(
+        "UPDATE calls_call SET phase = 'ended', ended_at = now(), end_reason = 'forgotten'"
+        " WHERE engine = 'manual' AND ended_at IS NULL"
+    )
     instance.sql("UPDATE calls_call SET wrapped_up_at = now() WHERE ended_at IS NOT NULL AND wrapped_up_at IS NULL")
     instance.sql(
         "UPDATE calls_agentpresence SET state = 'offline', reason = '', pause_wanted = '', call_id = NULL"

@@ -48,6 +48,7 @@ class Draft {
     this.timers = new Map();
     this.unsaved = new Set(); // in the order in which they were typed
     this.due = new Set(); // those whose pause is over
+    this.known = new Map(); // what the server has confirmed
     this.failing = false;
     this.pause = FIRST_PAUSE;
     form.addEventListener("input", (event) => this.touched(event.target, WAIT));
@@ -63,6 +64,7 @@ class Draft {
   touched(element, wait) {
     const name = element.name;
     if (!name || element.hasAttribute("data-local")) return;
+    if (!this.unsaved.has(name) && this.known.get(name) === this.value(name)) return; // left as it was saved
     this.unsaved.add(name);
     keep(this.place + name, { value: this.value(name), at: Date.now() });
     if (!this.failing) this.status("saving");
@@ -122,6 +124,7 @@ class Draft {
     this.failing = false;
     this.pause = FIRST_PAUSE;
     this.revisions[name] = answer.revision;
+    this.known.set(name, value);
     this.error(name, "");
     if (this.value(name) !== value) return;
     this.unsaved.delete(name);

@@ -4,6 +4,7 @@ import { announce, text } from "./texts.js";
 const AWAY = 503;
 
 let source;
+let asking;
 let lost = false;
 const due = new Map();
 const fetched = new WeakMap();
@@ -47,7 +48,7 @@ async function stopped() {
 }
 
 export function changed(topic) {
-  if (topic === "*") return refreshAll();
+  if (topic === "*") return database(false); // it listens to its database (again)
   if (topic.startsWith("database:")) return database(topic === "database:away");
   document.dispatchEvent(new CustomEvent("live", { detail: topic }));
   for (const element of document.querySelectorAll(`[data-topic~="${CSS.escape(topic)}"]`)) refresh(element);
@@ -56,9 +57,21 @@ export function changed(topic) {
 /** The server says by itself when its database goes and when it is back. */
 function database(away) {
   banner("away", away);
+  clearTimeout(asking);
   if (away) return;
   document.dispatchEvent(new Event("listening"));
   refreshAll();
+}
+
+/** One answer said so before the stream did; should the stream never have noticed, ask until it is back. */
+function missing() {
+  banner("away", true);
+  clearTimeout(asking);
+  asking = setTimeout(async () => {
+    const reply = await fetch("/live/who", { headers: { Accept: "application/json" } }).catch(() => null);
+    if (reply?.ok) database(false);
+    else missing();
+  }, 3000);
 }
 
 export function refreshAll() {
@@ -89,7 +102,7 @@ export function tellChanged(element) {
 function onError(event) {
   const status = event.detail.xhr.status;
   if (status === 401) return loggedOut();
-  if (status === AWAY) banner("away", true);
+  if (status === AWAY) return missing();
   else if (status >= 500) banner("failed", true);
 }
 

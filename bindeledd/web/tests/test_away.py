@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from bindeledd.base.scope import Actor
 from bindeledd.duty.emergency import files
 from bindeledd.web import away, outage, staff_pass
-from bindeledd.web.outage import AWAY, BACK, Database, is_away
+from bindeledd.web.outage import AWAY, BACK, Database, InFlight, is_away
 
 AGENT = Actor("user", user_id=7, roles=frozenset({"agent"}))
 ADVISER = Actor("user", user_id=8, offices=(1,), roles=frozenset({"office_adviser"}))
@@ -128,3 +128,35 @@ def test_pages_are_told_once_when_it_goes_and_once_when_it_is_back(monkeypatch: 
     asyncio.run(watch())
     assert told == [AWAY, BACK]
     assert database.away_since is None
+
+
+def test_a_request_under_way_is_answered_when_the_database_goes_and_left_alone_otherwise() -> None:
+    async def story() -> tuple[list[bool], list[str]]:
+        in_flight, finished = InFlight(), []
+
+        async def hangs() -> None:
+            await asyncio.sleep(3600)
+
+        async def quick() -> None:
+            finished.append("quick")
+
+        waiting = asyncio.ensure_future(in_flight.answered(hangs()))
+        await asyncio.sleep(0)
+        done = await in_flight.answered(quick())
+        in_flight.cut()
+        cut = await waiting
+        again = await in_flight.answered(quick())
+        return [done, cut, again], finished
+
+    assert asyncio.run(story()) == ([True, False, True], ["quick", "quick"])
+
+
+def test_a_server_that_stops_is_not_held_up() -> None:
+    async def story() -> None:
+        waiting = asyncio.ensure_future(InFlight().answered(asyncio.sleep(3600)))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(story())
