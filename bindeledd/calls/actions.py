@@ -17,20 +17,23 @@ from bindeledd.calls import manual, numbers
 from bindeledd.calls.contacts import close_contact, open_contact
 from bindeledd.calls.errors import NotInWrapUp, NotTheirCaller, NotYourCall
 from bindeledd.calls.flow import RingOutState, codec
-from bindeledd.calls.models import AgentPresence, Call, CallRequest, Direction, Presence
+from bindeledd.calls.leading import invite_guest, join, leave, place_used, remove_guest, take
+from bindeledd.calls.models import AgentPresence, Call, Direction, Presence
 from bindeledd.calls.presence import (
     PauseReason,
     SipCredentials,
     free_again,
+    lead_pause,
+    lead_ready,
     set_offline,
     set_pause,
     set_ready,
     softphone_credentials,
 )
+from bindeledd.calls.requesting import Args, request
 from bindeledd.duty.queries import line as duty_line
 from bindeledd.staff.queries import works_at
 
-Args = dict[str, int | str | None]
 __all__ = [
     "ConsultTarget",
     "PauseReason",
@@ -44,14 +47,22 @@ __all__ = [
     "finish_wrap_up",
     "hang_up",
     "hold",
+    "invite_guest",
+    "join",
+    "lead_pause",
+    "lead_ready",
+    "leave",
     "open_contact",
+    "place_used",
     "rejoin",
+    "remove_guest",
     "resume",
     "ring_out",
     "set_offline",
     "set_pause",
     "set_ready",
     "softphone_credentials",
+    "take",
     "test_line",
 ]
 
@@ -74,7 +85,7 @@ def decline(call_id: UUID) -> None:
     offered = AgentPresence.objects.filter(user=acting_user_id(), state=Presence.RINGING, call=call_id)
     if not offered.exists():
         raise NotYourCall
-    _request(call_id, "decline")
+    request(call_id, "decline")
 
 
 def hold(call_id: UUID) -> None:
@@ -127,10 +138,10 @@ def rejoin(agent_id: int) -> UUID | None:
     Returns the call's id, or None when there is nothing to take back.
     """
     own = Call.objects.filter(agent=agent_id, direction="in", ended_at=None, wrapped_up_at=None)
-    lost = own.filter(queue_state__in=["waiting", "with_agent"]).exclude(engine=manual.ENGINE)
+    lost = own.filter(queue_state__in=["waiting", "with_agent", "kept"]).exclude(engine=manual.ENGINE)
     call_id = lost.order_by("-first_ring_at").values_list("id", flat=True).first()
     if call_id is not None:
-        _request(call_id, "rejoin")
+        request(call_id, "rejoin")
     return call_id
 
 
@@ -172,7 +183,7 @@ def ring_out(user_id: int, number: str, own_telephone: str | None, purpose: str,
         number_ct=sealed.text,
         number_hash=sealed.hash,
     )
-    _request(call_id, "begin", {}, own_telephone)
+    request(call_id, "begin", {}, own_telephone)
     return call_id
 
 
@@ -195,7 +206,7 @@ def test_line(line_id: int, number: str | None = None, sip_user: str | None = No
         purpose="line_test",
         subject=f"line:{line_id}",
     )
-    _request(call_id, "begin", {}, number)
+    request(call_id, "begin", {}, number)
     return call_id
 
 
@@ -204,7 +215,7 @@ def _ask(call_id: UUID, verb: str, args: Args | None = None, number: str | None 
     if call.engine == manual.ENGINE:
         manual.ask(call, verb, args or {})
         return
-    _request(call_id, verb, args, number)
+    request(call_id, verb, args, number)
 
 
 def _own(call_id: UUID) -> Call:
@@ -212,16 +223,3 @@ def _own(call_id: UUID) -> Call:
     if call is None:
         raise NotYourCall
     return call
-
-
-def _request(call_id: UUID, verb: str, args: Args | None = None, number: str | None = None) -> None:
-    sealed = numbers.seal(number) if number else None
-    CallRequest(
-        call_id=call_id,
-        agent_id=acting_user_id(),
-        verb=verb,
-        args=args or {},
-        number_key=sealed.key if sealed else None,
-        number_ct=sealed.text if sealed else None,
-    ).save(force_insert=True)
-    notify("switchboard")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -69,7 +70,7 @@ def news(call_id: str, at: datetime, rules: Rules) -> QueueNews:
 
 def traffic(at: datetime) -> Traffic:
     """What is known of the line now; reads rows that the switchboard or the worker may see."""
-    values = {"at": at, "back": LOOKS_BACK, "recent": GIVE_UP_WITHIN, "longest": LONGEST_CALL}
+    values: dict[str, Any] = {"at": at, "back": LOOKS_BACK, "recent": GIVE_UP_WITHIN, "longest": LONGEST_CALL}
     with connection.cursor() as cursor:
         cursor.execute(_TRAFFIC, values)
         handling, elapsed, free, gave_up, waited, waiting = cursor.fetchone() or ([], [], 0, 0, 0, 0)
@@ -90,15 +91,19 @@ def _may_promise(now_at_work: Traffic, counted: int, at: datetime, rules: Rules)
 
 
 def _joined(call_id: str) -> tuple[str, bool, datetime, int] | None:
-    """The kept place of the same number, the earliest of several; a withheld number has none."""
-    number = Call.objects.filter(id=call_id).values_list("number_hash", flat=True).first()
-    if number is None:
+    """The kept place of the same number, the earliest of several; a withheld number has none.
+
+    Who was on another line at the same time is somebody else, with a place of their own.
+    """
+    number, rang = Call.objects.filter(id=call_id).values_list("number_hash", "first_ring_at").first() or (None, None)
+    if number is None or rang is None:
         return None
-    kept = QueueEntry.objects.filter(call__phase="kept", call__number_hash=number).exclude(call=call_id)
-    row = kept.order_by("priority", "place_at").values_list("call_id", "call__state", "place_at", "priority").first()
-    if row is None:
-        return None
-    return (str(row[0]), bool(row[1]["kept"]["promised"]), row[2], row[3])
+    kept = QueueEntry.objects.filter(call__phase="kept", call__number_hash=number).exclude(call=UUID(call_id))
+    rows = kept.order_by("priority", "place_at").values_list("call_id", "call__state__kept", "place_at", "priority")
+    for call, place, place_at, priority in rows:
+        if datetime.fromisoformat(place["left_at"]) <= rang:
+            return (str(call), bool(place["promised"]), place_at, priority)
+    return None
 
 
 def _in_their_place(standing: list[Entry], call_id: str, joins: tuple[str, bool, datetime, int]) -> list[Entry]:

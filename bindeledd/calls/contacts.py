@@ -16,19 +16,16 @@ from bindeledd.calls.numbers import SealedNumber
 RESULTS = ("reached", "called_again", "became_inquiry", "no_answer")
 
 
-def open_contact(call_id: UUID, lead_id: int, ring_before: datetime, language: str = "") -> UUID:
+def open_contact(call_id: UUID, lead_id: int, ring_before: datetime, language: str = "", again: bool = False) -> UUID:
     """`lead_id` must ring this call's caller before `ring_before`; once a call, the first wins.
 
-    A place that the queue could not ring becomes the lead's here.
+    A place that the queue could not ring becomes the lead's here. `again`: also when it was closed, because the
+    caller was reached and then lost once more.
     """
     known = Contact.objects.filter(call=call_id).values_list("id", "state").first()
-    if known is not None and known[1] != "kept":
+    if known is not None and (known[1] == "open" or (known[1] == "closed" and not again)):
         return known[0]
-    if known is not None:
-        Contact.objects.filter(id=known[0]).update(state="open", lead_id=lead_id, ring_before=ring_before)
-        contact_id = known[0]
-    else:
-        contact_id = _write(call_id, "open", lead_id, ring_before, language).id
+    contact_id = _write(call_id, "open", lead_id, ring_before, language).id
     record_event("contact_opened", f"call:{call_id}", lead=lead_id, ring_before=ring_before)
     notify("leads")
     notify(f"agent:{lead_id}")
@@ -72,20 +69,16 @@ def _write(
     until: datetime | None = None,
     other: SealedNumber | None = None,
 ) -> Contact:
+    """The call's one contact, new or once more; a number that was keyed in stays when none is given."""
     call = Call.objects.get(id=call_id)
-    contact = Contact(
-        call=call,
-        number_key_id=other.key.id if other else call.number_key_id,
-        number_ct=other.text if other else call.number_ct,
-        language=language,
-        urgent=call.urgent,
-        lead_id=lead_id,
-        ring_before=ring_before,
-        until=until,
-        first_ring_at=call.first_ring_at,
-        state=state,
-    )
-    contact.save(force_insert=True)
+    contact = Contact.objects.filter(call=call_id).first() or Contact(call=call, urgent=call.urgent)
+    if other is not None or contact.number_key_id is None:
+        contact.number_key_id = other.key.id if other else call.number_key_id
+        contact.number_ct = other.text if other else call.number_ct
+    contact.language, contact.state, contact.result = language, state, ""
+    contact.lead_id, contact.ring_before, contact.until = lead_id, ring_before, until or contact.until
+    contact.closed_at = contact.closed_by = None
+    contact.save()
     return contact
 
 

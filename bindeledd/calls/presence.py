@@ -11,8 +11,10 @@ from typing import Any
 from django.db.models import Case, F, Value, When
 
 from bindeledd.base.clock import now
+from bindeledd.base.events import record_event
 from bindeledd.base.live import notify
-from bindeledd.calls.errors import AgentBusy
+from bindeledd.base.scope import acting_user_id
+from bindeledd.calls.errors import AgentBusy, AgentOffline
 from bindeledd.calls.models import AgentPresence, Presence, SoftPhone
 
 CREDENTIALS_LAST = timedelta(hours=12)
@@ -21,7 +23,7 @@ _FREE = (Presence.OFFLINE, Presence.READY, Presence.PAUSED)
 
 
 class PauseReason(StrEnum):
-    """Why an agent is not offered calls; the first three are chosen, the rest are set by the switchboard."""
+    """Why an agent is not offered calls; the first three are chosen, `lead` by a lead, the rest by the switchboard."""
 
     BREAK = "break"
     MEETING = "meeting"
@@ -30,6 +32,7 @@ class PauseReason(StrEnum):
     DECLINED = "declined"
     UNREACHABLE = "unreachable"
     LEG_LOST = "leg_lost"
+    LEAD = "lead"
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,27 @@ def set_pause(agent_id: int, reason: PauseReason) -> None:
     except AgentBusy:
         AgentPresence.objects.filter(user=agent_id).update(pause_wanted=reason.value)
         notify(f"agent:{agent_id}")
+        notify("agents")
+
+
+def lead_ready(agent_id: int) -> None:
+    """The acting lead makes an agent ready. Raises `AgentOffline` for one without a page, `AgentBusy` in a call."""
+    if not AgentPresence.objects.filter(user=agent_id).exclude(state=Presence.OFFLINE).exists():
+        raise AgentOffline
+    set_ready(agent_id)
+    _moved(agent_id, Presence.READY)
+
+
+def lead_pause(agent_id: int, reason: PauseReason = PauseReason.LEAD) -> None:
+    """The acting lead takes an agent off new calls; in a call or wrap-up when that ends. Raises `AgentOffline`."""
+    if not AgentPresence.objects.filter(user=agent_id).exclude(state=Presence.OFFLINE).exists():
+        raise AgentOffline
+    set_pause(agent_id, reason)
+    _moved(agent_id, Presence.PAUSED)
+
+
+def _moved(agent_id: int, to: Presence) -> None:
+    record_event("agent_moved", f"user:{agent_id}", by=acting_user_id(), to=to.value)
 
 
 def set_offline(agent_id: int) -> None:
@@ -89,6 +113,7 @@ def _become(user_id: int, state: Presence, reason: str) -> None:
             raise AgentBusy
         AgentPresence(user_id=user_id, state=state, reason=reason).save(force_insert=True)
     notify(f"agent:{user_id}")
+    notify("agents")
 
 
 def free_again() -> dict[str, Any]:

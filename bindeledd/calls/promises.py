@@ -23,7 +23,7 @@ def left_to_lead(call_id: UUID, at: datetime, language: str) -> None:
     """The queue does not ring this caller (any more): a named lead must."""
     lead = _lead(call_id, at)
     if lead is not None:
-        open_contact(call_id, lead, rules.ring_before(queries.line_hours(), at), language)
+        open_contact(call_id, lead, rules.ring_before(queries.line_hours(), at), language, again=True)
 
 
 def keep(call_id: UUID, at: datetime, language: str, until: datetime | None, keyed: str, key: DataKey | None) -> None:

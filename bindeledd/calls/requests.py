@@ -184,7 +184,7 @@ def claim_kept(engine: str, at: datetime) -> list[tuple[AnyState, int]]:
 def _number_of(call_id: str, kind: str, name: str) -> str | None:
     source: Call | CallRequest | Contact | None
     if kind == TO_KEPT:
-        source = Contact.objects.select_related("number_key").filter(call=call_id).first()
+        source = Contact.objects.select_related("number_key").filter(call=UUID(call_id)).first()
     elif kind == "person":
         source = Call.objects.select_related("number_key").filter(id=call_id).first()
     elif kind == "own":

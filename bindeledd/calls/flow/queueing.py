@@ -113,7 +113,7 @@ def offer_failed(state: CallState, reason: str, now: datetime, rules: Rules) -> 
     code = pause_reason(reason)
     effects = (SetPresence(user, "paused", code), Happened("offer_failed", {"agent": user, "reason": code}))
     if state.away or (state.kept is not None and state.saying is None):
-        return ringing_back.rest(state), effects
+        return ringing_back.rest(state, now), effects
     return queue_clock(replace(state, phase=Phase.WAITING, agent=None), now, rules), effects
 
 

@@ -30,29 +30,40 @@ def promise(now: datetime, rules: Rules, until: datetime | None, promised: bool)
     return Kept(promised, give_up_at=min(last, until) if until else last, until=until)
 
 
-def rest(state: CallState) -> CallState:
+def rest(state: CallState, now: datetime) -> CallState:
     """No line, no leg: the place alone."""
-    assert state.kept is not None
-    timer = Timer("give_up", state.kept.give_up_at)
     return replace(
-        state, phase=Phase.KEPT, caller="", agent=None, receiver=None, keeping=None, saying=None, timer=timer
+        _left(state, now),
+        phase=Phase.KEPT,
+        agent=None,
+        receiver=None,
+        keeping=None,
+        saying=None,
+        timer=Timer("give_up", state.kept.give_up_at) if state.kept else None,
     )
+
+
+def _left(state: CallState, now: datetime) -> CallState:
+    """The caller is not on the line from now on, if they still were."""
+    assert state.kept is not None
+    return replace(state, caller="", kept=replace(state.kept, left_at=state.kept.left_at or now))
 
 
 def hung_up(state: CallState, now: datetime) -> Outcome:
     """The caller with a promise has put down, or we end their line: the place stays, and so does a ringing agent."""
     if state.phase is Phase.OFFERING:
-        return replace(state, caller="", keeping=None, saying=None), (Happened("place_kept"),)
-    return rest(state), (Happened("place_kept"),)
+        return replace(_left(state, now), keeping=None, saying=None), (Happened("place_kept"),)
+    return rest(state, now), (Happened("place_kept"),)
 
 
 def ring(state: CallState, now: datetime, rules: Rules) -> Outcome:
     """The agent is there: ring the caller."""
-    assert state.agent is not None and state.kept is not None
-    state, channel = state.next_id("c")
-    kept = replace(state.kept, tries=state.kept.tries + 1, not_before=_next_ring(now, rules))
+    agent, kept = state.agent, state.kept
+    assert agent is not None and kept is not None
+    numbered, channel = state.next_id("c")
+    kept = replace(kept, tries=kept.tries + 1, not_before=_next_ring(now, rules))
     ringing = replace(
-        state,
+        numbered,
         phase=Phase.RINGING_BACK,
         caller=channel,
         caller_since_at=now,
@@ -60,7 +71,7 @@ def ring(state: CallState, now: datetime, rules: Rules) -> Outcome:
         kept_for=None,
         kept_until=None,
     )
-    effects = (SetPresence(state.agent.user, "in_call"), Happened("ringing_back", {"try": kept.tries}))
+    effects = (SetPresence(agent.user, "in_call"), Happened("ringing_back", {"try": kept.tries}))
     return ringing.time("ring_back", now, rules.times.caller_rings), effects
 
 
@@ -104,7 +115,7 @@ def _after_ring(state: CallState, reason: str, now: datetime, rules: Rules, effe
     attempts = state.kept.attempts + (reason != reasons.LEG_LOST)
     kept = replace(state.kept, attempts=attempts, not_before=_next_ring(now, rules))
     told = Happened("ring_back_failed", {"reason": reason, "attempts": attempts, "tries": kept.tries})
-    resting = rest(replace(state, kept=kept))
+    resting = rest(replace(state, kept=kept), now)
     if attempts < rules.keep.attempts and kept.tries < rules.keep.tries:
         return resting, (*effects, told)
     ended, more = end(resting, NOT_REACHED, now)
@@ -132,7 +143,7 @@ def engine_lost(state: CallState, now: datetime, rules: Rules) -> Outcome:
         return state, ()
     agent = (SetPresence(state.agent.user, "paused", reasons.LEG_LOST),) if state.agent else ()
     if state.kept is not None and state.phase in QUEUED:
-        return rest(state), (*agent, Happened("engine_lost"))
+        return rest(state, now), (*agent, Happened("engine_lost"))
     if state.kept is not None:
         return _after_ring(state, reasons.LEG_LOST, now, rules, agent)
     if not state.has_number or state.phase not in _RUNG_BACK_AFTER_A_FALL:
@@ -153,7 +164,7 @@ def _fallen(state: CallState, now: datetime, rules: Rules, agent: tuple[Effect, 
         kept_for=lost,
         kept_until=keeps_until,
     )
-    return rest(fallen), (*agent, Happened("engine_lost"), KeepsPlace("", None))
+    return rest(fallen, now), (*agent, Happened("engine_lost"), KeepsPlace("", None))
 
 
 def _next_ring(now: datetime, rules: Rules) -> datetime:

@@ -121,6 +121,7 @@ class Kept:
 
     `promised`: they asked for it (otherwise the engine lost them). `until`: when their safe hours end. `give_up_at`:
     when the queue leaves it to the lead. `attempts` were not answered; `tries` also counts those that we broke off.
+    `left_at`: since when they are not on the line; only a call that came later can be theirs too.
     """
 
     promised: bool
@@ -129,6 +130,7 @@ class Kept:
     attempts: int = 0
     tries: int = 0
     not_before: datetime | None = None
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_every_spoken_part_has_words() -> None:
 
 def test_every_part_named_in_the_flow_has_words() -> None:
     known = {each.name for each in prompts.library()}
-    folder = prompts.Path(prompts.__file__).parent / "flow"
+    folder = Path(prompts.__file__).parent / "flow"
     for name in FLOW:
         text = (folder / f"{name}.py").read_text()
         quoted = set(re.findall(r'"((?:keep|guest|press|place|spell|more|trying|wait|you|in|many)-[a-z0-9-]+)"', text))
