@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import xmlrpc.client
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,12 +31,11 @@ def freeze_database(instance: Instance) -> None:
 @contextlib.contextmanager
 def without_database(instance: Instance) -> Iterator[None]:
     """No database for as long as the story takes."""
-    manager = processes._remote(Installed.load(instance.data))
-    manager.stopProcess("postgres")
+    processes.pause(Installed.load(instance.data), "postgres")
     try:
         yield
     finally:
-        processes._remote(Installed.load(instance.data)).startProcess("postgres")
+        processes.resume(Installed.load(instance.data), "postgres")
         until(lambda: _database_answers(instance), 60, "the database does not come back")
 
 
@@ -49,13 +47,11 @@ def kill_database(instance: Instance) -> None:
 @contextlib.contextmanager
 def stopped(instance: Instance, name: str) -> Iterator[None]:
     """A process that the manager has stopped and does not start again by itself, such as `asterisk`."""
-    manager = processes._remote(Installed.load(instance.data))
-    manager.stopProcess(name)
+    processes.pause(Installed.load(instance.data), name)
     try:
         yield
     finally:
-        with contextlib.suppress(xmlrpc.client.Fault):  # it may have been started again in the story
-            processes._remote(Installed.load(instance.data)).startProcess(name)
+        processes.resume(Installed.load(instance.data), name)
         until(lambda: _answers(instance), 60, "the engine does not come back")
 
 

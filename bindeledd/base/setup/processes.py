@@ -167,6 +167,20 @@ class Supervisor:
             return False
 
 
+def pause(instance: Instance, name: str) -> None:
+    """Stop one process and leave it stopped until `resume`; for rehearsals."""
+    _remote(instance).stopProcess(name)
+
+
+def resume(instance: Instance, name: str) -> None:
+    """Start a process that `pause` stopped."""
+    try:
+        _remote(instance).startProcess(name)
+    except xmlrpc.client.Fault as fault:
+        if fault.faultString.partition(":")[0] != "ALREADY_STARTED":
+            raise ProcessError(f"{name} does not start: see {instance.log_folder / name}.log") from fault
+
+
 def states(instance: Instance) -> dict[str, str]:
     """State of each process as supervisord sees it; empty when it does not run."""
     try:
