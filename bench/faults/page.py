@@ -11,7 +11,14 @@ if TYPE_CHECKING:
 PAGE = PERFORMANCE.parent / "reliability.md"
 MARK = "<!-- rows: bin/bench faults -->"
 COLUMNS = (
-    *("fault", "calls struck (of each of 11 states)", "dropped", "wrong afterwards", "orphans after 10 s"),
+    *(
+        "fault",
+        "calls struck (of each of 12 states)",
+        "promises given meanwhile",
+        "dropped",
+        "wrong afterwards",
+        "orphans after 10 s",
+    ),
     *("acts again after: median, longest", "machine"),
 )
 HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|\n"
@@ -33,6 +40,7 @@ def _row(tally: "Tally") -> str:
     cells = [
         tally.fault.name,
         f"{sum(tally.calls.values())} ({each} of each)",
+        str(tally.promises),
         "all lines, as the engine died" if tally.fault.loses_lines else str(tally.dropped),
         str(len(tally.wrong)),
         str(tally.orphans),

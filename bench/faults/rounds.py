@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bench.faults import verdict
 from bench.faults.acts import FAULTS, SWITCHBOARDS, Fault
+from bench.faults.clerk import Clerk
 from bench.faults.page import save
 from bench.faults.stage import Crew, Stage, State
 from bench.faults.unruly import Unruly, between
@@ -26,6 +27,7 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
     orphans: int = 0
     back: list[float] = field(default_factory=list)
+    promises: int = 0
 
     @property
     def good(self) -> bool:
@@ -37,7 +39,7 @@ def run(instance: Instance, rounds: int, only: str = "", sets: int = SETS) -> li
     """`rounds` of each call state for every fault; a round has several calls of each state side by side."""
     chosen = [fault for fault in FAULTS if only.lower() in fault.name.lower()]
     tallies = []
-    with Watching(instance) as watching, Crew(instance, sets) as crew:
+    with Watching(instance) as watching, Crew(instance, sets) as crew, Clerk(instance) as clerk:
         crew.register()
         for fault in chosen:
             tally = Tally(fault)
@@ -46,6 +48,8 @@ def run(instance: Instance, rounds: int, only: str = "", sets: int = SETS) -> li
                 while tally.rounds * sets < rounds:
                     _round(instance, crew, watching, tally, sets, relay)
                     print(f"  {fault.name}: round {tally.rounds}, {_told(tally)}", flush=True)
+            tally.promises = len(clerk.given) - sum(each.promises for each in tallies)
+            tally.wrong += clerk.wrong()
             save(tallies)
     return tallies
 
@@ -110,20 +114,23 @@ def _connected(instance: Instance) -> bool:
 def _clean(instance: Instance, crew: Crew, fault: Fault) -> None:
     """Nothing of this round reaches into the next."""
     crew.all_offline()
-    if fault.loses_lines:
-        instance.sql(
-            "UPDATE calls_contact SET state = 'closed', result = 'reached', closed_at = now(),"
-            " closed_by_id = lead_id WHERE state <> 'closed'"
-        )
+    instance.sql(
+        "UPDATE calls_contact SET state = 'closed', result = 'reached', closed_at = now(), closed_by_id = lead_id"
+        " WHERE state <> 'closed'"
+    )
+    if fault.loses_lines or instance.sql("SELECT 1 FROM calls_call WHERE ended_at IS NULL AND phase = 'kept'"):
         instance.halt(*SWITCHBOARDS)
         instance.sql("DELETE FROM calls_queueentry")
-        instance.sql("UPDATE calls_call SET phase = 'ended', ended_at = now(), end_reason = 'engine_lost',"
-                     " state = jsonb_set(state, '{phase}', '\"ended\"') WHERE ended_at IS NULL")  # fmt: skip
+        instance.sql(
+            "UPDATE calls_call SET phase = 'ended', ended_at = now(), end_reason = 'engine_lost',"
+            " state = jsonb_set(state, '{phase}', '\"ended\"') WHERE ended_at IS NULL AND engine LIKE 'asterisk%'"
+        )
         instance.go_on(*SWITCHBOARDS)
-        until(lambda: instance.acting_switchboard(), 30, "no switchboard comes back")
+        until(instance.acting_switchboard, 30, "no switchboard comes back")
+    if fault.loses_lines:
         crew.register()
-    query = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM calls_call WHERE direction = 'in' AND ended_at IS NULL)"
-    until(lambda: instance.sql(query), 30, "calls that do not end in the rows")
+    left = "SELECT count(*) FROM calls_call WHERE direction = 'in' AND ended_at IS NULL AND engine LIKE 'asterisk%'"
+    until(lambda: instance.sql(left) == [(0,)], 30, "calls that do not end in the rows")
 
 
 def _told(tally: Tally) -> str:

@@ -34,9 +34,10 @@ class State(StrEnum):
     CONFERENCE = "conference"
     HANDED_OVER = "handed over"
     WRAP_UP = "wrap-up"
+    RUNG_BACK = "kept place being rung"
 
 
-WITH_AGENT = tuple(State)[3:]
+WITH_AGENT = tuple(State)[3:11]
 CONSULTED = tuple(State)[5:10]
 
 
@@ -64,7 +65,7 @@ class Crew:
 
     def __init__(self, instance: Instance, sets: int) -> None:
         self.instance = instance
-        needed = sets * (len(WITH_AGENT) + 1)
+        needed = sets * (len(WITH_AGENT) + 2)
         names = [row[0] for row in instance.sql("SELECT username FROM base_user WHERE is_active ORDER BY id")]
         if len(names) < needed:
             raise InstanceFailed(f"{needed} agents are needed and the demo has {len(names)}: fewer sets, please")
@@ -107,6 +108,8 @@ class Stage:
     def __init__(self, instance: Instance, crew: Crew, watching: Watching, sets: int, first_number: int) -> None:
         self.instance, self.crew, self.watching, self.sets = instance, crew, watching, sets
         self.phone = Phone(CALLER, "4790300000")
+        host, port = instance.carrier
+        self.carrier = Phone(host, "carrier", port)
         self._number = first_number
         self.lines: list[Line] = []
         self.offset = 0
@@ -115,12 +118,14 @@ class Stage:
         """Everybody puts down."""
         together(_put_down, [talk for line in self.lines for talk in line.talks])
         self.phone.close()
+        self.carrier.close()
 
     # --- the way into every state --------------------------------------------------------------------
     def fill(self) -> None:
         """Bring calls into every state, as many of each as there are sets."""
         self._with_agents()
         together(self._deepen, self.lines)
+        self._rung_back()
         self._ringing()
         self.lines += [self._queued(State.WAITING) for _ in range(self.sets)]
         self._all_queued(State.WAITING)
@@ -174,6 +179,42 @@ class Stage:
             self.click(line, "conference")
         if line.state is State.HANDED_OVER:
             self.click(line, "complete", taker=self.crew.taker)
+
+    def _rung_back(self) -> None:
+        """Callers who kept their place and put down; an agent is there, and their telephone rings."""
+        fresh = [self._queued(State.RUNG_BACK) for _ in range(self.sets)]
+        self.lines += fresh
+        self._all_queued(State.RUNG_BACK)
+        self._know_calls()
+        together(self._keep_place, fresh)
+        workers = self.crew.agents[-2 * self.sets : -self.sets]
+        for worker in workers:
+            self.instance.sql(PRESENT, worker.user_id, "ready", "")
+        wake(self.instance)
+        talks = together(lambda worker: worker.answer_next(SLOW), workers)
+        by_call = {line.call: line for line in fresh}
+        for worker, talk in zip(workers, talks, strict=True):
+            talk.say(DESK_TONE)
+            user = worker.user_id
+            call = self._until(lambda seen, user=user: seen.presence.get(user, ("", None))[1], "nobody is offered")
+            by_call[call].agent, by_call[call].agent_talk = worker, talk
+        for line in fresh:
+            line.caller = self.carrier.wait_call(_number(line.caller), SLOW)
+            line.caller.ring()
+
+    def _keep_place(self, line: Line) -> None:
+        """5, 1, 1: keep my place, this number, at any time. Whether it is offered is the estimator's to say."""
+        offer = "UPDATE calls_call SET state = jsonb_set(state, '{may_keep}', 'true') WHERE id = %s"
+        asked = "SELECT 1 FROM calls_call WHERE id = %s AND state->'keeping' <> 'null'"
+
+        def asks() -> bool:
+            self.instance.sql(offer, line.call)  # taken over by the next check
+            return bool(self.instance.sql(asked, line.call))
+
+        self.press_until(line.caller, "5", asks, 40)
+        self.press_until(line.caller, "1", lambda: line.call in self.watching.now.contacts)
+        line.caller.hang_up()
+        self.in_phase(line, "kept")
 
     def _ringing(self) -> None:
         fresh = [self._queued(State.RINGING) for _ in range(self.sets)]

@@ -18,7 +18,7 @@ def went_on(stage: Stage) -> None:
 
 def _look(stage: Stage, line: Line) -> None:
     try:
-        if line.state is not State.WRAP_UP and line.caller.ended:
+        if line.state not in (State.WRAP_UP, State.RUNG_BACK) and line.caller.ended:
             raise CallFailed(f"dropped: {line.caller.story()}")
         CHECKS[line.state](stage, line)
     except Exception as error:
@@ -105,6 +105,17 @@ def _wrap_up(stage: Stage, line: Line) -> None:
         raise CallFailed(f"the wrap-up is lost: {presence}")
 
 
+def _rung_back(stage: Stage, line: Line) -> None:
+    if line.caller.ended:  # it rang for too long, or was broken off: the place is kept
+        stage.in_phase(line, *KEPT)
+        return
+    line.caller.answer()
+    line.caller.say(CALLER_TONE)
+    stage.press_until(line.caller, "1", lambda: stage.row(line).phase == "talking")
+    _hears(line.caller, DESK_TONE)
+
+
+KEPT = ("kept", "offering", "ringing_back", "back_confirming")
 CHECKS = {
     State.MENU: _menu,
     State.WAITING: _waiting,
@@ -117,15 +128,17 @@ CHECKS = {
     State.CONFERENCE: _conference,
     State.HANDED_OVER: _handed_over,
     State.WRAP_UP: _wrap_up,
+    State.RUNG_BACK: _rung_back,
 }
 
 
 def hung_up(stage: Stage) -> None:
     """Callers who put down meanwhile: no leg of theirs is left, nobody is busy with nothing."""
-    gone = {line.call for line in stage.lines}
+    gone = {line.call for line in stage.lines if line.state is not State.RUNG_BACK}
     left = stage.watching.until(lambda seen: all(seen.calls[call].ended for call in gone if call in seen.calls), 25)
     for line in stage.lines:
-        if not left and not stage.row(line).ended:
+        over = stage.row(line).ended or (line.state is State.RUNG_BACK and stage.row(line).phase in KEPT)
+        if not left and not over:
             line.wrong.append(f"{line.state}: goes on without its caller in phase {stage.row(line).phase}")
     for line in stage.lines:
         for talk in line.talks[1:]:
@@ -155,9 +168,6 @@ def owed(stage: Stage) -> None:
     )
     if not free:
         stage.lines[0].wrong.append("an agent is busy with a call that is gone")
-
-
-KEPT = ("kept", "offering", "ringing_back", "back_confirming")
 
 
 def queue_is_whole(stage: Stage) -> list[str]:
