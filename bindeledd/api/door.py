@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from inspect import signature
 from threading import Lock
 from typing import Any
 
@@ -130,9 +131,12 @@ def _slow_down(name: str, rate: float, burst: float) -> None:
 def by_integration(view: Callable[..., Any]) -> Callable[..., Any]:
     """Carry the operation out as the integration itself."""
 
+    known = frozenset(signature(view).parameters)
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         bearer: Bearer = request.auth  # type: ignore[attr-defined]
+        _refuse_unknown(request, known)
         with scope(bearer.own_actor(), bearer.purpose):
             return view(request, *args, **kwargs)
 
@@ -142,9 +146,12 @@ def by_integration(view: Callable[..., Any]) -> Callable[..., Any]:
 def by_adviser(view: Callable[..., Any]) -> Callable[..., Any]:
     """Carry the operation out as the adviser named in the header; texts and acts belong to people, not to systems."""
 
+    known = frozenset(signature(view).parameters)
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         bearer: Bearer = request.auth  # type: ignore[attr-defined]
+        _refuse_unknown(request, known)
         username = request.headers.get(ON_BEHALF, "")
         if not username:
             raise Invalid(ON_BEHALF, _("Oppgi veilederen som gjør dette, i hodet {header}."), header=ON_BEHALF)
@@ -163,6 +170,13 @@ def by_anybody(view: Callable[..., Any]) -> Callable[..., Any]:
         return (named if request.headers.get(ON_BEHALF) else unnamed)(request, *args, **kwargs)
 
     return guarded
+
+
+def _refuse_unknown(request: HttpRequest, known: frozenset[str]) -> None:
+    """A query parameter that means nothing is more likely a mistake than a wish."""
+    for name in request.GET:
+        if name not in known:
+            raise Invalid(name[:80], _("Denne parameteren finnes ikke."))
 
 
 def office_of(request: HttpRequest) -> int:

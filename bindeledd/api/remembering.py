@@ -61,7 +61,7 @@ def _claim(bearer: Bearer, key: str, asked: bytes) -> int | None:
 
 
 def _again(bearer: Bearer, key: str, asked: bytes) -> tuple[int, Any]:
-    known = Remembered.objects.get(integration=bearer.integration_id, key=key)
+    known = Remembered.objects.get(integration_id=bearer.integration_id, key=key)
     if bytes(known.request) != asked or known.status is None:
         raise KeyUsedDifferently
     return known.status, known.answer

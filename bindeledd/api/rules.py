@@ -92,7 +92,8 @@ def next_try(tries: int, at: datetime) -> datetime | None:
     """When a delivery that has failed so many times is tried again: each time after twice as long, at most 12 times."""
     if tries >= TRIES:
         return None
-    return at + min(_FIRST_RETRY * 2 ** (tries - 1), _LONGEST_RETRY)
+    wait: timedelta = min(_FIRST_RETRY * 2 ** (tries - 1), _LONGEST_RETRY)
+    return at + wait
 
 
 def is_public_address(address: str) -> bool:

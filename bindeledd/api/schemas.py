@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -140,8 +140,8 @@ class InquiryOut(Schema):
     wish_to_apply: str
     language: str
     safe_number: str | None
-    safe_from: time | None
-    safe_to: time | None
+    safe_from: Clock | None
+    safe_to: Clock | None
     other_way: str
     pointer_only: bool
     notes: list[NoteOut]
@@ -220,8 +220,8 @@ class HoursOut(Schema):
     """One interval of a weekday (0 is Monday), wall time in Oslo."""
 
     weekday: int
-    opens: time
-    closes: time
+    opens: Clock
+    closes: Clock
 
 
 class LineOut(Schema):

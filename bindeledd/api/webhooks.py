@@ -39,7 +39,7 @@ KINDS = {
 """What one can be told of, and the events behind it."""
 CONTEXT = "webhook.secret"
 LIMIT = 10
-_LOOK_BACK = timedelta(minutes=15)
+_LOOK_BACK_MINUTES = 15
 _DELIVERED_DAYS = 30
 _COLLECT = """
     INSERT INTO api_delivery (id, webhook_id, kind, event_id, happened_at, tries, due_at, outcome)
@@ -48,7 +48,8 @@ _COLLECT = """
     JOIN api_integration i ON i.id = w.integration_id AND i.ended_at IS NULL
     JOIN unnest(%s::text[], %s::text[]) AS names (told, happened) ON names.told = ANY (w.kinds)
     JOIN base_event e ON e.kind = names.happened AND e.office_id = i.office_id
-                     AND e.at >= greatest(w.created_at, now() - %s) AND e.actor_id IS DISTINCT FROM i.account_id
+                     AND e.at >= greatest(w.created_at, now() - make_interval(mins => %s))
+                     AND e.actor_id IS DISTINCT FROM i.account_id
     WHERE w.ended_at IS NULL
     ON CONFLICT (webhook_id, event_id) DO NOTHING"""
 
@@ -134,8 +135,10 @@ def collect() -> int:
     """
     pairs = [(told, happened) for told, kinds in KINDS.items() for happened in kinds]
     with connection.cursor() as cursor:
-        cursor.execute(_COLLECT, [[told for told, _h in pairs], [happened for _t, happened in pairs], _LOOK_BACK])
-        return cursor.rowcount
+        cursor.execute(
+            _COLLECT, [[told for told, _h in pairs], [happened for _t, happened in pairs], _LOOK_BACK_MINUTES]
+        )
+        return int(cursor.rowcount)
 
 
 def forget() -> int:

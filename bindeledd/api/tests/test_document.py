@@ -8,10 +8,11 @@ import pytest
 import requests
 import schemathesis
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from requests.adapters import BaseAdapter
 from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 from urllib3 import HTTPResponse
 
 from bindeledd.api import door
@@ -23,9 +24,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_committed")]
 
 EXAMPLES = 20
 HERE = "http://localhost"
-OPERATIONS: list[Any] = [
-    found.ok() for found in schemathesis.openapi.from_dict(dict(api.get_openapi_schema())).get_all_operations()
+NOT_ASKED = [
+    ignored_auth,  # asks without the session; test_door.py does it
+    positive_data_acceptance,  # a check digit, a period or an office may be wrong in a body of the right shape: 422
 ]
+DOCUMENT: Any = schemathesis.openapi.from_dict(dict(api.get_openapi_schema()))
+OPERATIONS = [found.ok() for found in DOCUMENT.get_all_operations()]
 
 
 class ToDjango(BaseAdapter):
@@ -64,10 +68,16 @@ def test_every_operation_answers_as_the_document_says(
     session = requests.Session()
     session.mount(HERE, ToDjango())
 
-    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(st.data())
     def ask(data: st.DataObject) -> None:
         case = data.draw(operation.as_strategy(generation_mode=mode))
-        case.call_and_validate(base_url=HERE, session=session, headers=headers)
+        case.call_and_validate(base_url=HERE, session=session, headers=headers, excluded_checks=NOT_ASKED)
 
     ask()

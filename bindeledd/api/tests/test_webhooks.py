@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from bindeledd.api import delivering, jobs, rules
+from bindeledd.api import jobs, rules, webhooks
+from bindeledd.api.delivering import send
 from bindeledd.api.models import Delivery
 from bindeledd.api.tests.systems import System, need
 from bindeledd.base.clock import now
@@ -63,7 +64,7 @@ def receiver(settings: LazySettings) -> Iterator[Receiver]:
 def work() -> None:
     """What the worker does between two looks."""
     with as_process("worker"):
-        jobs.webhooks.collect()
+        webhooks.collect()
         jobs.send_due()
 
 
@@ -128,7 +129,7 @@ def test_an_ended_webhook_is_told_nothing_more(office_system: System, partner: S
     made = subscribe(office_system, receiver.url, "inquiry.received")
     partner.post("/inquiries", need(SAGENE, seed=6))
     with as_process("worker"):
-        jobs.webhooks.collect()
+        webhooks.collect()
     assert office_system.get("/webhooks").body[0]["waiting"] == 1
     assert office_system.ask("DELETE", f"/webhooks/{made['id']}").status == 200
     partner.post("/inquiries", need(SAGENE, seed=7))
@@ -166,8 +167,8 @@ def test_an_address_that_leads_inwards_is_refused(office_system: System, setting
 def test_a_public_name_that_leads_inwards_is_not_rung(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.BINDELEDD_DEMO = False
     inward = [(2, 1, 6, "", ("93.184.216.34", 443)), (2, 1, 6, "", ("10.0.0.1", 443))]
-    monkeypatch.setattr(delivering.socket, "getaddrinfo", lambda *_, **__: inward)
-    assert delivering.send("https://example.org/x", b"{}", {}) == "address"
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: inward)
+    assert send("https://example.org/x", b"{}", {}) == "address"
 
 
 def test_an_unknown_kind_is_refused(office_system: System, receiver: Receiver) -> None:

@@ -1,5 +1,6 @@
 """Inquiries: hand in, list, open, take, note, attempt, close. Texts and acts belong to a named adviser."""
 
+from datetime import time
 from typing import Annotated
 from uuid import UUID
 
@@ -90,7 +91,7 @@ def _handed(payload: HandIn) -> dict[str, str]:
 @by_anybody
 def list_open(
     request: HttpRequest,
-    cursor: Annotated[str, Query(max_length=100)] = "",
+    cursor: Annotated[str, Query(pattern=r"^([01]_[0-9]{1,12}\.[0-9]{6}_[0-9a-f]{32})?$")] = "",
     size: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50,
 ) -> InquiryPage:
     """Urgent and due first. With a named adviser each has name and need, else neither."""
@@ -240,6 +241,10 @@ def _state(view: InquiryView) -> State:
     )
 
 
+def _clock(at: time | None) -> str | None:
+    return f"{at:%H:%M}" if at else None
+
+
 def _whole(detail: InquiryDetail) -> InquiryOut:
     view = detail.inquiry
     return InquiryOut(
@@ -261,8 +266,8 @@ def _whole(detail: InquiryDetail) -> InquiryOut:
         wish_to_apply=view.wish_to_apply,
         language=view.language,
         safe_number=view.safe_number,
-        safe_from=view.safe_from,
-        safe_to=view.safe_to,
+        safe_from=_clock(view.safe_from),
+        safe_to=_clock(view.safe_to),
         other_way=view.other_way,
         pointer_only=view.pointer_only,
         notes=[

@@ -1,5 +1,6 @@
 """Who can help: offices, their hours and duty lines. Nothing here is confidential but the lines' numbers."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from bindeledd.api.door import Bearer, Door, by_integration
 from bindeledd.api.schemas import HoursOut, LineOut, OfficeItem, OfficeOut, OfficePage
 from bindeledd.base.clock import now
 from bindeledd.directory.queries import OfficeCard, office_card, office_cards, office_numbered
+from bindeledd.directory.rules import Hours
 from bindeledd.duty.queries import lines_of
 from bindeledd.staff.errors import NoLeader
 
@@ -44,15 +46,19 @@ def get_office(request: HttpRequest, number: Number) -> OfficeOut:
     card = office_card(found.id, now())
     return OfficeOut(
         **_item(card).dict(),
-        phone_hours=[HoursOut(weekday=each.weekday, opens=each.opens, closes=each.closes) for each in card.phone_week],
-        reception_hours=[
-            HoursOut(weekday=each.weekday, opens=each.opens, closes=each.closes) for each in card.reception_week
-        ],
+        phone_hours=_week(card.phone_week),
+        reception_hours=_week(card.reception_week),
         visiting_address=card.visiting_address,
         what_to_know=card.what_to_know,
         clear_text_allowed=card.clear_text_allowed,
         lines=_lines(card, with_numbers=bearer.office_id is not None),
     )
+
+
+def _week(hours: Sequence[Hours]) -> list[HoursOut]:
+    return [
+        HoursOut(weekday=each.weekday, opens=f"{each.opens:%H:%M}", closes=f"{each.closes:%H:%M}") for each in hours
+    ]
 
 
 def _lines(card: OfficeCard, *, with_numbers: bool) -> list[LineOut]:
