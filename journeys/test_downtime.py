@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, Request, expect
 from journeys.kit.browser import DESKTOP, PHONE, axe
 from journeys.kit.desk import NEED_TEXT, PERSON, Desk
 from journeys.kit.instance import Instance, until
-from journeys.kit.outage import freeze_database, kill_database, stopped, without_database
+from journeys.kit.outage import frozen_database, killed_database, stopped, without_database
 from journeys.kit.phone import Phone
 from journeys.kit.scene import ADVISER, AGENT, LEAD, acute_line, last_call, sign_on, somebody
 
@@ -179,19 +180,19 @@ def test_everybody_is_told_and_a_call_that_broke_is_finished_on_the_same_form(
 # --- the database or the network gone ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("outage", [freeze_database, kill_database])
+@pytest.mark.parametrize("outage", [frozen_database, killed_database])
 def test_a_short_outage_while_typing_loses_and_doubles_nothing(
-    instance: Instance, visitor: Visitor, outage: Callable[[Instance], None]
+    instance: Instance, visitor: Visitor, outage: Callable[[Instance], AbstractContextManager[None]]
 ) -> None:
     desk = Desk(visitor(AGENT, "/desk/"))
     by_hand(desk)
     desk.fill("person_name", PERSON)
     desk.saved()
-    outage(instance)
-    desk.choose("need", "money")
-    desk.fill("text", NEED_TEXT)
-    desk.fill("text", LONGER)
-    desk.fill("other_way", NEIGHBOUR)
+    with outage(instance):
+        desk.choose("need", "money")
+        desk.fill("text", NEED_TEXT)
+        desk.fill("text", LONGER)
+        desk.fill("other_way", NEIGHBOUR)
     all_saved(desk)
     desk.key("L")
     desk.state("wrap_up")

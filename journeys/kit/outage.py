@@ -20,12 +20,15 @@ def database_processes(instance: Instance) -> list[int]:
     return [server, *map(int, children)]
 
 
-def freeze_database(instance: Instance) -> None:
-    """Nothing is answered and nothing is refused, as when a disk or a network hangs, until somebody sends it on.
-
-    `bin/run` does so by itself after a few seconds.
-    """
-    _signal(database_processes(instance), signal.SIGSTOP)
+@contextlib.contextmanager
+def frozen_database(instance: Instance) -> Iterator[None]:
+    """Nothing is answered and nothing is refused, as when a disk or a network hangs."""
+    held = database_processes(instance)
+    _signal(held, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _signal(reversed(held), signal.SIGCONT)  # `bin/run` sends on the server by itself, not its children
 
 
 @contextlib.contextmanager
@@ -39,9 +42,11 @@ def without_database(instance: Instance) -> Iterator[None]:
         until(lambda: _database_answers(instance), 60, "the database does not come back")
 
 
-def kill_database(instance: Instance) -> None:
+@contextlib.contextmanager
+def killed_database(instance: Instance) -> Iterator[None]:
     """`kill -9` of the server; the process manager starts it again."""
     _signal(database_processes(instance)[:1], signal.SIGKILL)
+    yield
 
 
 @contextlib.contextmanager
