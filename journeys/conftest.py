@@ -1,6 +1,7 @@
 """What every story starts from: one running instance, one browser, telephones on addresses of their own."""
 
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from journeys.kit.scene import nobody_at_work
 
 REQUIRED = os.environ.get("CI") == "true" or os.environ.get("BINDELEDD_JOURNEYS") == "required"
 SHOTS = ROOT / ".data" / "journeys-failed"
-MEND = "as root: apt-get install -y chromium sip-tester"
+MEND = "as root: apt-get install -y chromium sip-tester curl"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -29,7 +30,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def missing() -> list[str]:
     """Programs that journeys need and this machine lacks."""
-    programs = {"Chromium": browsers.program(), "SIPp": sipp.program()}
+    programs = {"Chromium": browsers.program(), "SIPp": sipp.program(), "curl": shutil.which("curl")}
     return [name for name, path in programs.items() if not path]
 
 

@@ -149,13 +149,14 @@ def browser() -> Finding:
         for name, found in {
             "Chromium": any(programs.on_path(name) for name in BROWSERS),
             "SIPp": programs.on_path("sipp"),
+            "curl": programs.on_path("curl"),
         }.items()
         if not found
     ]
     if missing:
-        mend = "as root: apt-get install -y chromium sip-tester"
+        mend = "as root: apt-get install -y chromium sip-tester curl"
         return Finding("browser", "warning", f"no {' and no '.join(missing)}; only bin/test needs them", mend)
-    return Finding("browser", "ok", "Chromium and SIPp found, for the journeys")
+    return Finding("browser", "ok", "Chromium, SIPp and curl found, for the journeys")
 
 
 def clock() -> Finding:

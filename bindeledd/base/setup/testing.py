@@ -14,7 +14,7 @@ USAGE = """usage: bin/test [PYTEST OPTIONS]
 Sets everything up in .data/test and runs every test: unit tests, then those with a database, then the
 journeys with a browser and telephones. Every option goes to pytest, for example: bin/test -k promise -x
 """
-PACKAGES = ("chromium", "sip-tester")
+PACKAGES = ("chromium", "sip-tester", "curl")
 BUSY = 3
 
 
@@ -38,7 +38,7 @@ def main(words: list[str] | None = None) -> int:
 
 
 def missing() -> bool:
-    """Whether the journeys lack their browser or telephones."""
+    """Whether the journeys lack their browser, telephones or curl."""
     return checks.browser().state != "ok"
 
 
@@ -47,7 +47,7 @@ def install_missing() -> None:
     if os.geteuid() != 0:
         return
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    print("Installing Chromium and SIPp for the journeys", flush=True)
+    print("Installing Chromium, SIPp and curl for the journeys", flush=True)
     for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *PACKAGES]):
         done = subprocess.run(
             ["apt-get", *command], check=False, env=environment, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL
@@ -63,7 +63,7 @@ def closing_lines(without_journeys: bool, is_root: bool) -> list[str]:
     prefix = "" if is_root else "sudo "
     return [
         "",
-        "The journeys did not run: Chromium or SIPp is missing. This command adds them:",
+        "The journeys did not run: Chromium, SIPp or curl is missing. This command adds them:",
         f"    {prefix}apt-get install -y {' '.join(PACKAGES)}",
     ]
 
