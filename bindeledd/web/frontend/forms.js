@@ -6,7 +6,7 @@ export function wire(root) {
   if (root.matches?.("form")) forms.push(root); // a fragment that is a form
   for (const form of forms) {
     if (form.querySelector("[data-when]")) {
-      reveal(form);
+      once(form, "input", () => reveal(form)); // while typing, so that Tab reaches what has just appeared
       once(form, "change", () => reveal(form));
     }
     once(form, "submit", (event) => guard(event, form));
