@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -62,6 +63,7 @@ class EstimateErrors:
     p90_minutes: float | None
 
 
+_CALL = ("call_id", "call_phase", "first_ring_at", "guest_id")
 _AGENTS = """
 SELECT p.user_id, u.display_name, p.state, p.reason, p.since, p.pause_wanted,
        (SELECT coalesce(array_agg(l.language ORDER BY l.language), '{}') FROM staff_agentlanguage l
@@ -102,7 +104,8 @@ def agents_now() -> list[AgentNow]:
     """Everybody who has been on duty, by name. For leads: others see only themselves."""
     with connection.cursor() as cursor:
         cursor.execute(_AGENTS)
-        return [AgentNow(*(tuple(each) if isinstance(each, list) else each for each in row)) for row in cursor]
+        rows: list[Any] = cursor.fetchall()
+        return [AgentNow(*row[:6], languages=tuple(row[6]), **dict(zip(_CALL, row[7:], strict=True))) for row in rows]
 
 
 def queue_now() -> list[Waiting]:

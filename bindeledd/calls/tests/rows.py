@@ -44,7 +44,7 @@ class Line:
         return self
 
     def waiting(self, digit: str = "1") -> Line:
-        return self.sees(ev.Arrived(), ev.Digit(self.state.caller, digit))
+        return self.sees(ev.Arrived(has_number=self.number is not None), ev.Digit(self.state.caller, digit))
 
     def talking_to(self, user: int) -> Line:
         self.waiting().sees(ev.AgentChosen(user, f"sip:u{user}", "web"))
