@@ -177,3 +177,44 @@ def test_one_engine_dies_and_the_other_serves_on_while_it_comes_back(two: Instan
         lost.hang_up()
         again = ring(two, first, 2)
         again.hang_up()
+
+
+def test_an_engine_that_stays_away_leaves_its_callers_to_the_other_in_order(two: Instance) -> None:
+    two.sql("UPDATE calls_contact SET state = 'closed', result = 'reached', closed_at = now(), closed_by_id = lead_id")
+    with ExitStack() as story:
+        first, second = (story.enter_context(Phone("127.0.0.61", f"479002001{n}")) for n in range(2))
+        host, port = two.carrier
+        carrier = story.enter_context(Phone(host, "carrier", port))
+        worker = story.enter_context(agent(two, 1, engine=1))
+        waiting = [queued(two, phone, 2, number + 1) for number, phone in enumerate((first, second))]
+        two.halt("asterisk-2")
+        try:
+            moved = "SELECT 1 FROM calls_call WHERE phase = 'kept' AND engine = 'asterisk-1' HAVING count(*) = 2"
+            until(lambda: two.sql(moved), 30, lambda: f"not taken over: {two.sql(KEPT)}")
+            worker.ready()
+            for phone in (first, second):
+                talk = worker.answer_next(20)
+                talk.say(DESK_TONE)
+                rung = carrier.wait_call(seconds=20)
+                assert rung.number == phone.name, "somebody was overtaken"
+                rung.answer()
+                rung.say(CALLER_TONE)
+                until(lambda rung=rung, talk=talk: _pressed(rung, talk), 20, "the key is not heard", 1.0)
+                rung.hang_up()
+                talk.wait("ended")
+                worker.wrap_up()
+        finally:
+            worker.offline()
+            two.go_on("asterisk-2")
+            for talk in waiting:
+                talk.hang_up()
+        back = "SELECT 1 FROM calls_enginestatus WHERE name = 'asterisk-2' AND connected"
+        until(lambda: two.sql(back), 30, "the engine does not come back")
+
+
+KEPT = "SELECT engine, phase, end_reason FROM calls_call WHERE direction = 'in' ORDER BY first_ring_at DESC LIMIT 2"
+
+
+def _pressed(rung: Talk, talk: Talk) -> bool:
+    rung.press("1")
+    return CALLER_TONE in talk.now_heard()

@@ -14,6 +14,7 @@ from bench.faults.watching import Watching
 from journeys.kit.instance import Instance, until
 
 SETS = 4
+SET_UP_TRIES = 4
 
 
 @dataclass
@@ -57,12 +58,11 @@ def run(instance: Instance, rounds: int, only: str = "", sets: int = SETS) -> li
 def _round(instance: Instance, crew: Crew, watching: Watching, tally: Tally, sets: int, relay: Unruly | None) -> None:
     crew.all_offline()
     watching.begin()
-    stage = Stage(instance, crew, watching, sets, 4790300000 + int(time.time()) % 90000)
+    stage = _staged(instance, crew, watching, tally.fault, sets)
+    if relay:
+        relay.unruly = True
     try:
-        stage.fill()
-        if relay:
-            relay.unruly = True
-        tally.back.append(_strike(instance, stage, tally.fault))
+        tally.back.append(_struck(instance, stage, tally))
         if tally.fault.loses_lines:
             verdict.owed(stage)
         elif tally.fault.callers_hang_up:
@@ -83,6 +83,34 @@ def _round(instance: Instance, crew: Crew, watching: Watching, tally: Tally, set
         for wrong in line.wrong:
             print(f"    {wrong}", flush=True)
     _clean(instance, crew, tally.fault)
+
+
+def _staged(instance: Instance, crew: Crew, watching: Watching, fault: Fault, sets: int) -> Stage:
+    """Calls in every state; on a machine too busy for it, all of it once more."""
+    for left in reversed(range(SET_UP_TRIES)):
+        stage = Stage(instance, crew, watching, sets, 4790300000 + int(time.time()) % 90000)
+        try:
+            stage.fill()
+        except (AssertionError, OSError, RuntimeError) as error:
+            stage.close()
+            if not left:
+                raise
+            print(f"    set up again: {error}", flush=True)
+            verdict.orphans(instance)
+            _clean(instance, crew, fault)
+            watching.begin()
+        else:
+            return stage
+    raise AssertionError
+
+
+def _struck(instance: Instance, stage: Stage, tally: Tally) -> float:
+    try:
+        return _strike(instance, stage, tally.fault)
+    except AssertionError as error:
+        tally.wrong.append(f"nothing acts again: {error}")
+        print(f"    nothing acts again: {error}", flush=True)
+        return 60.0
 
 
 def _strike(instance: Instance, stage: Stage, fault: Fault) -> float:
