@@ -186,6 +186,8 @@ class Operation:
         return next_match(self.board.store.engine, now(), self.board.rules)
 
     async def _match_one(self) -> bool:
+        if not self.ari.connected:
+            return False  # nobody can be rung from here now; the engines that are well serve on
         found = await self.board.in_thread(self._next)
         live = self.board.calls.get(found[0]) if found else None
         if found is None or live is None:
