@@ -47,13 +47,13 @@ class Desk:
         self.key("K")
         self.page.wait_for_function("document.querySelector('#callbar')?.dataset.state !== 'paused'")
 
-    def answer(self, seconds: float = 10.0) -> None:
-        """Wait for the ring, answer with the key, wait until caller and agent are connected."""
+    def answer(self, seconds: float = 10.0, phase: str = "talking") -> None:
+        """Wait for the ring, answer with the key, wait until caller and agent are connected (or the caller is rung)."""
         self.state("ringing", seconds)
         self.phone("ringing")
         self.key("S")
         self.phone("talking")
-        self.phase("talking")
+        self.phase(phase)
 
     def hears(self, *tones: int | str) -> None:
         """Wait until the agent hears exactly these."""

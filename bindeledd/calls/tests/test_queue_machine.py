@@ -160,7 +160,7 @@ class OneFairQueue(RuleBasedStateMachine):
     def _at_the_same_time(self, one: CallState, other: CallState) -> bool:
         assert one.kept and other.kept and one.kept.left_at and other.kept.left_at
         assert one.first_ring_at and other.first_ring_at
-        return one.first_ring_at < other.kept.left_at and other.first_ring_at < one.kept.left_at
+        return one.first_ring_at <= other.kept.left_at and other.first_ring_at <= one.kept.left_at
 
     @invariant()
     def an_agent_has_one_call_and_a_call_one_agent(self) -> None:

@@ -1,0 +1,158 @@
+"""J1: who can't wait on the line keeps the place and is rung; who rings too late reaches the service on duty."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from journeys.kit.desk import Desk
+from journeys.kit.instance import Instance, until
+from journeys.kit.phone import CALLER_TONE, DUTY_TONE, Phone, Talk
+from journeys.kit.scene import AGENT, last_call, nobody_at_work, ring_in, until_waiting
+
+pytestmark = pytest.mark.journey
+
+NATIONAL = "4721099999"
+
+
+@pytest.fixture
+def a_line_that_knows_its_pace(instance: Instance) -> Iterator[None]:
+    """Calls of ten minutes lately, one agent at work in wrap-up: who waits is told minutes and may keep the place."""
+    nobody_at_work(instance)
+    instance.sql(
+        "INSERT INTO calls_call (id, direction, engine, channel_id, phase, state, version, urgent, menu_choice,"
+        " queue_state, first_ring_at, queued_at, answered_at, ended_at, wrapped_up_at, end_reason, outcome,"
+        " consult_label, consult_state, consult_reason, purpose, subject, language, away, guest_state)"
+        " SELECT gen_random_uuid(), 'in', 'past', '', 'ended', '{}', 1, false, '1', 'left',"
+        " now() - interval '40 minutes', now() - interval '40 minutes', now() - interval '30 minutes',"
+        " now() - interval '20 minutes', now() - interval '20 minutes', 'caller_hung_up', 'caller_gone',"
+        " '', 'none', '', '', '', 'nb', false, '' FROM generate_series(1, 12)"
+    )
+    instance.sql(
+        "INSERT INTO calls_agentpresence (user_id, state, reason, since, idle_since, pause_wanted, call_id)"
+        " SELECT u.id, 'wrap_up', '', now(), now(), '', (SELECT id FROM calls_call WHERE engine = 'past' LIMIT 1)"
+        " FROM base_user u WHERE u.username = 'agent6' ON CONFLICT (user_id) DO UPDATE"
+        " SET state = 'wrap_up', call_id = excluded.call_id"
+    )
+    yield
+    nobody_at_work(instance)
+    instance.sql(
+        "UPDATE calls_call SET phase = 'ended', queue_state = 'left', ended_at = now(), end_reason = 'not_reached'"
+        " WHERE phase = 'kept'"
+    )
+    instance.sql("DELETE FROM calls_queueentry")
+    instance.sql("DELETE FROM calls_call WHERE engine = 'past'")
+
+
+def told(instance: Instance, talk: Talk) -> None:
+    """Wait until the caller has been told that they may keep the place."""
+    talk.hears("sound")
+    until(
+        lambda: instance.sql(
+            "SELECT 1 FROM base_event WHERE kind = 'queue_told' AND (data ->> 'may_keep')::bool"
+            " AND subject = 'call:' || (SELECT call_id FROM calls_queueentry ORDER BY first_ring_at DESC LIMIT 1)"
+        ),
+        40,
+        "the caller is not told that they may keep the place",
+    )
+
+
+def phase(instance: Instance) -> str:
+    return str(last_call(instance)["phase"])
+
+
+def keep(instance: Instance, talk: Talk) -> None:
+    """5, this number is right and safe, at any time today; then the caller hangs up."""
+    talk.press("5")
+    until(lambda: "number" in asked(instance), 10, "the number is not read back")
+    talk.press("1")
+    until(lambda: "hours" in asked(instance), 10, "the hours are not asked for")
+    talk.press("1")
+    until(lambda: instance.sql("SELECT 1 FROM calls_contact WHERE state = 'kept'"), 10, "no promise is written")
+    talk.hang_up()
+    until(lambda: phase(instance) == "kept", 10, lambda: f"the place is not kept: {phase(instance)}")
+
+
+def asked(instance: Instance) -> str:
+    found = instance.sql("SELECT state #>> '{keeping,ask}' FROM calls_call ORDER BY first_ring_at DESC LIMIT 1")
+    return str(found[0][0])
+
+
+def test_a_kept_place_survives_a_killed_switchboard_and_is_rung_when_an_agent_is_free(
+    instance: Instance,
+    visitor: Callable[[str, str], Page],
+    caller: Phone,
+    carrier: Phone,
+    a_line_that_knows_its_pace: None,
+) -> None:
+    talk = ring_in(instance, caller)
+    until_waiting(instance, 1)
+    told(instance, talk)
+    keep(instance, talk)
+    instance.until_quiet()
+    instance.kill_switchboard()
+
+    desk = Desk(visitor(AGENT, "/desk/"))
+    desk.phone("registered")
+    desk.ready()
+    desk.answer(phase="ringing_back")
+    back = carrier.wait_call()
+    back.answer()
+    back.say(CALLER_TONE)
+    until(lambda: phase(instance) == "back_confirming", 10, "nothing asks for a key")
+    back.hears("sound")
+    back.press("1")
+    desk.hears(CALLER_TONE)
+    assert instance.sql("SELECT state, result FROM calls_contact ORDER BY created_at DESC LIMIT 1") == [
+        ("closed", "reached")
+    ]
+    back.hang_up()
+    desk.state("wrap_up")
+    desk.finish("caller_gone")
+
+
+def test_a_voicemail_gets_nothing_and_the_agent_is_free_again(
+    instance: Instance,
+    visitor: Callable[[str, str], Page],
+    caller: Phone,
+    carrier: Phone,
+    a_line_that_knows_its_pace: None,
+) -> None:
+    talk = ring_in(instance, caller)
+    until_waiting(instance, 1)
+    told(instance, talk)
+    keep(instance, talk)
+    desk = Desk(visitor(AGENT, "/desk/"))
+    desk.phone("registered")
+    desk.ready()
+    desk.answer(phase="ringing_back")
+    back = carrier.wait_call()
+    back.answer()
+    back.wait("ended: other side hung up", 40)
+    expect(desk.bar).to_contain_text("Klar")
+    place = "SELECT phase, state #>> '{kept,attempts}' FROM calls_call ORDER BY first_ring_at DESC LIMIT 1"
+    assert instance.sql(place) == [("kept", "1")]
+
+
+def test_after_closing_the_caller_reaches_the_service_of_the_place_they_spell(
+    instance: Instance, caller: Phone, carrier: Phone
+) -> None:
+    instance.close_today()
+    try:
+        talk = caller.dial(instance.number, instance.sip)
+        talk.wait("answered")
+        talk.hears("sound")
+        talk.press("1")
+        until(lambda: phase(instance) == "naming_place", 10, "the place is not asked for")
+        talk.press("6756")
+        duty = carrier.wait_call(NATIONAL)
+        duty.answer()
+        talk.say(CALLER_TONE)
+        duty.say(DUTY_TONE)
+        duty.hears(CALLER_TONE)
+        talk.hears(DUTY_TONE)
+        duty.hang_up()
+        talk.wait("ended: other side hung up")
+        assert last_call(instance)["end_reason"] == "office_hung_up"
+    finally:
+        instance.open_all_day()
