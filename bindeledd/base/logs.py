@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 from collections.abc import Iterator
+from time import gmtime
 from traceback import extract_tb
 from types import TracebackType
 from typing import Any
@@ -15,7 +16,14 @@ log = logging.getLogger("bindeledd")
 
 
 class Discreet(logging.Formatter):
-    """Formats an error as its kind and the places it went through; of a database error also the SQLSTATE."""
+    """Formats an error as its kind and the places it went through; of a database error also the SQLSTATE.
+
+    Times are in UTC, as in the logs of PostgreSQL and supervisord beside it.
+    """
+
+    converter = staticmethod(gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def formatException(self, ei: Any) -> str:
         """The places, innermost last, with each error that led to it."""

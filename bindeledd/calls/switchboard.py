@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 WRITERS = 4
 RETRY_SECONDS = 0.5
+HUNG_UP_WITHIN = 0.5
+"""Seconds from a sentence that broke off to the word that its listener has gone."""
 T = TypeVar("T")
 
 
@@ -69,15 +71,22 @@ class Switchboard:
             case "ChannelDtmfReceived":
                 self._tell(channel, ev.Digit(channel, message["digit"]))
             case "PlaybackFinished":
-                playback = message["playback"]
-                target = str(playback.get("target_uri", "")).removeprefix("channel:")
-                self._tell(target, ev.PlaybackDone(playback["id"]))
+                self._silent(message["playback"])
             case "ChannelDestroyed" | "StasisEnd" if self._gathered and channel in self._gathered:
                 del self._gathered[channel]
             case "ChannelDestroyed":
                 self._tell(channel, ev.LegGone(channel, reasons.of_cause(int(message.get("cause", 0)))))
             case "StasisEnd" if channel in self._callers:
                 self._tell(channel, ev.LegGone(channel, "hung_up"))
+
+    def _silent(self, playback: dict[str, Any]) -> None:
+        """A sentence was said to its end, or not: then the listener may have hung up, which is told just after."""
+        target = str(playback.get("target_uri", "")).removeprefix("channel:")
+        event = ev.PlaybackDone(playback["id"])
+        if playback.get("state") == "failed":
+            asyncio.get_running_loop().call_later(HUNG_UP_WITHIN, self._tell, target, event)
+        else:
+            self._tell(target, event)
 
     def _started(self, message: dict[str, Any], channel: str) -> None:
         if message.get("args", [])[:1] == ["inbound"]:

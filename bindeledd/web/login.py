@@ -1,5 +1,7 @@
 """The way in and out: name and password, and in the demo a list of people to be."""
 
+from contextlib import suppress
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
@@ -12,10 +14,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bindeledd.base.models import User
+from bindeledd.base.scope import Actor, scope
+from bindeledd.calls.actions import set_offline
+from bindeledd.calls.errors import AgentBusy
 from bindeledd.staff.acting import actor_of
 from bindeledd.web import staff_pass
 from bindeledd.web.demo import workplaces
 from bindeledd.web.middleware import LANGUAGE_KEY, public
+from bindeledd.web.visitor import AGENTS
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -58,12 +64,21 @@ def log_in(request: HttpRequest) -> HttpResponse:
 @public
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
-    """End the session and show the login page."""
+    """End the session, take no more calls, and show the login page."""
+    if isinstance(request.user, User):
+        _stop_taking_calls(actor_of(request.user))
     logout(request)
     response = redirect("login")
     staff_pass.take_back(response)
     response["Clear-Site-Data"] = '"storage"'  # what was typed and never sent goes with the one who typed it
     return response
+
+
+def _stop_taking_calls(actor: Actor) -> None:
+    """An agent who has left is offered nobody. In a call or wrap-up the state stays: it belongs to the caller."""
+    if actor.roles & AGENTS and actor.user_id is not None:
+        with suppress(AgentBusy), scope(actor, "logout"):
+            set_offline(actor.user_id)
 
 
 def _checked(request: HttpRequest, form: LoginForm) -> User | None:
@@ -79,7 +94,9 @@ def _chosen(request: HttpRequest) -> User | None:
     """The person picked from the demo's list; in any other mode this door does not exist."""
     if not settings.BINDELEDD_DEMO:
         raise Http404
-    return User.objects.filter(username=request.POST["demo"], is_active=True).first()
+    chosen = request.POST["demo"]
+    offered = {person.username for place in workplaces() for person in place.people}
+    return User.objects.filter(username=chosen, is_active=True).first() if chosen in offered else None
 
 
 def _next(request: HttpRequest) -> str:

@@ -97,7 +97,7 @@ class ScopeMiddleware:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        """Answer the request inside the user's scope; None for public views and the API, which has a door of its own."""
+        """Answer the request inside the user's scope; None for public views and the API, which has its own door."""
         if getattr(view, "is_public", False) or request.path.startswith(API):
             return None
         if not request.user.is_authenticated:

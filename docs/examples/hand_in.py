@@ -1,6 +1,6 @@
 """Hand in what somebody needs, and print what they can be told. Python's standard library only.
 
-    BINDELEDD_URL=https://… BINDELEDD_TOKEN=bdl_… python hand_in.py 0313
+BINDELEDD_URL=https://… BINDELEDD_TOKEN=bdl_… python hand_in.py 0313
 """
 
 import json

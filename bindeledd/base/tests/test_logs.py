@@ -56,6 +56,12 @@ def test_a_database_error_is_told_by_its_state() -> None:
     assert "SQLSTATE 22" in text and "41234567" not in text
 
 
+def test_times_are_in_utc() -> None:
+    record = logging.LogRecord("bindeledd.test", logging.INFO, __file__, 1, "said", (), None)
+    record.created, record.msecs = 0.25, 250.0
+    assert Discreet("{asctime} {message}", style="{").format(record) == "1970-01-01T00:00:00.250Z said"
+
+
 def test_every_handler_of_ours_is_discreet() -> None:
     kinds = {each["()"] for each in settings.LOGGING["formatters"].values()}
     assert kinds == {"bindeledd.base.logs.Discreet"}

@@ -41,8 +41,8 @@ def renew(data: Path, directory: Directory, languages: Iterable[str]) -> None:
             _write(path_of(data, language, "txt"), text.written(directory).encode())
             try:
                 _write(path_of(data, language), pdf.printed(directory))
-            except pdf.NoFont as missing:
-                log.warning("the emergency directory is text only: no typeface in %s", missing)
+            except pdf.NoFont:
+                log.warning("the emergency directory is text only: the typeface is not installed")
     _write(data / FOLDER / _STAMP, _stamp(directory).encode())
 
 
