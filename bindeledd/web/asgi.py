@@ -26,7 +26,7 @@ class Application:
 
     def __init__(self) -> None:
         self.hub = live.Hub(INSTANCE.database_direct_dsn)
-        self.database = outage.Database(INSTANCE.database_direct_dsn, self._told)
+        self.database = outage.Database(INSTANCE.database_direct_dsn, self._told, outage.renew_connections)
         self._in_flight = outage.InFlight()
         self._pages = Pages(wsgi, THREADS)
         self._background: list[asyncio.Task[None]] = []

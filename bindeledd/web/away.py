@@ -20,7 +20,8 @@ from bindeledd.web.visitor import AsgiScope, header
 RETRY_SECONDS = 3
 DIRECTORY = "/beredskap/telefonliste.pdf"
 _CSP = (
-    "default-src 'none'; style-src 'nonce-{nonce}'; img-src 'self'; form-action 'none'; base-uri 'none'; "
+    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; img-src 'self'; "
+    "form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connections
 
 from bindeledd.base.clock import now
 
@@ -29,19 +29,30 @@ def is_away(error: BaseException | None) -> bool:
     return state is None or state.startswith(_GONE)
 
 
-class Database:
-    """`away_since` is None while it answers. `tell` hears AWAY and BACK once each."""
+def renew_connections() -> None:
+    """Replace what an outage has broken, so that nobody's first click afterwards fails."""
+    pool = connections["default"].pool  # type: ignore[attr-defined]
+    if pool is not None:
+        pool.check()
 
-    def __init__(self, dsn: str, tell: Callable[[str], None]) -> None:
+
+class Database:
+    """`away_since` is None while it answers. `tell` hears AWAY and BACK once each; `mend` runs before BACK."""
+
+    def __init__(self, dsn: str, tell: Callable[[str], None], mend: Callable[[], None] = lambda: None) -> None:
         self._dsn = dsn
         self._tell = tell
+        self._mend = mend
         self._connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
         self.away_since: datetime | None = None
 
     async def watch(self) -> None:
         """Ask for ever."""
         while True:
-            self._learn(await self._answers())
+            answers = await self._answers()
+            if answers and self.away_since is not None:
+                await asyncio.to_thread(self._mend)
+            self._learn(answers)
             await asyncio.sleep(EVERY)
 
     def _learn(self, answers: bool) -> None:
