@@ -54,6 +54,10 @@ def _try(notice: Notice, address: str, mailer: BaseEmailBackend) -> None:
     notice.attempts += 1
     try:
         _message(notice, address, mailer).send()
+    except ValueError as error:  # an address that no mail can have: it holds up nobody else's
+        log.warning("mail for notice %s cannot be written: %s", notice.id, type(error).__name__)
+        notice.mail = Notice.Mail.GIVEN_UP
+        return
     except (smtplib.SMTPException, OSError) as error:
         # The error may quote the address: only its kind is logged.
         log.warning("mail for notice %s failed (%s), attempt %s", notice.id, type(error).__name__, notice.attempts)

@@ -14,7 +14,7 @@ __all__ = ["ROLES", "EndForm", "RoleForm"]
 ROLES = {
     Role.AGENT: _("Veileder i kontaktsenteret"),
     Role.AGENT_LEAD: _("Vaktleder i kontaktsenteret"),
-    Role.SUBJECT_LEAD: _("Fagleder i kontaktsenteret"),
+    Role.SUBJECT_LEAD: _("Fagansvarlig i kontaktsenteret"),
     Role.OFFICE_ADVISER: _("Veileder på et Nav-kontor"),
     Role.OFFICE_LEADER: _("Leder for et Nav-kontor"),
     Role.ADMINISTRATOR: _("Administrator"),

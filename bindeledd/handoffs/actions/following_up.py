@@ -5,6 +5,7 @@ Called by this room's sweeps as the worker; each verb deals with one row and is 
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from bindeledd.base.clock import now
@@ -22,8 +23,10 @@ from bindeledd.inquiries import drafts
 from bindeledd.inquiries.models import Draft, Inquiry
 from bindeledd.notices.actions import notify_leader, notify_user
 from bindeledd.staff.actions import narrow_grants
+from bindeledd.staff.errors import NoAgentLead
 from bindeledd.staff.queries import lead_on_duty
 
+log = logging.getLogger(__name__)
 READABLE_AFTER_HANG_UP = timedelta(minutes=10)
 
 
@@ -91,17 +94,25 @@ def rescue(draft: Draft) -> None:
         return
     content = drafts.content_of(drafts.body_of(draft), strict=False)
     told = bool(content.text or content.need or content.signs or content.safe_number or content.other_way)
-    lead = lead_on_duty()
     if draft.office_id is not None:
         give(draft, call, strict=False)
-        notify_user(lead.id, "draft_became_callback", f"call:{call.id}")
+        _tell_lead("draft_became_callback", call)
         record_event("draft_became_callback", f"call:{call.id}", inquiry=draft.inquiry_id)
     elif told:
+        lead = lead_on_duty()
         calls.open_contact(call.id, lead.id, same_day_due(now()), content.language)
         notify_user(lead.id, "contact_opened", f"call:{call.id}")
         record_event("draft_became_contact", f"call:{call.id}")
     drafts.shred(draft)
     notify("leads")
+
+
+def _tell_lead(kind: str, call: CallView) -> None:
+    """The lead hears of it when there is one; a promise that stands at an office needs none."""
+    try:
+        notify_user(lead_on_duty().id, kind, f"call:{call.id}")
+    except NoAgentLead:
+        log.error("nobody is lead: %s of call %s is told to nobody", kind, call.id)
 
 
 def warn(inquiry: Inquiry) -> None:

@@ -20,7 +20,7 @@ from bindeledd.handoffs.errors import OutcomeContradictsFacts
 from bindeledd.handoffs.models import WRAP_UP_OUTCOMES, Promise, WrapUp
 from bindeledd.handoffs.rules import GUIDANCE_TOPICS
 from bindeledd.inquiries import actions as inquiries
-from bindeledd.inquiries import drafts
+from bindeledd.inquiries import drafts, rules
 from bindeledd.inquiries.access import own_call
 from bindeledd.inquiries.models import Draft
 
@@ -78,6 +78,16 @@ def _require_facts(outcome: str, call: CallView, draft: Draft | None) -> None:
         raise OutcomeContradictsFacts(_("Det er gitt et løfte i denne samtalen. Velg «løfte gitt»."))
     if outcome == "caller_gone":
         _require_gone(call, draft)
+    elif draft is not None and _has_urgent_sign(draft):
+        raise OutcomeContradictsFacts(
+            _("Det er krysset av for noe som haster. Sett over til kontoret, eller lov at de ringer tilbake.")
+        )
+
+
+def _has_urgent_sign(draft: Draft) -> bool:
+    """What was ticked is judged by the rule, never by the outcome that was picked (law 3)."""
+    ticked = drafts.body_of(draft).get("signs", ("", 0))[0]
+    return rules.urgency_of(rules.parse_signs("signs", ticked)) == "urgent"
 
 
 def _require_gone(call: CallView, draft: Draft | None) -> None:

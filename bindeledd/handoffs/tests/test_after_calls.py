@@ -19,6 +19,7 @@ from bindeledd.handoffs.tests.world import TEXT
 from bindeledd.inquiries.models import Draft, Inquiry
 from bindeledd.inquiries.queries import draft_view, inquiry_of_call
 from bindeledd.notices.queries import of_actor
+from bindeledd.staff.errors import NoAgentLead
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 
@@ -50,6 +51,17 @@ class TestVanishedAgent:
             assert queries.inquiry_detail(inquiry.id).notes[0].text == TEXT
         with as_user("lead1"):
             assert of_actor(current_actor()).filter(kind="draft_became_callback").exists()
+
+    def test_with_nobody_lead_the_promise_stands_all_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def nobody() -> None:
+            raise NoAgentLead
+
+        monkeypatch.setattr("bindeledd.handoffs.actions.following_up.lead_on_duty", nobody)
+        call = self.vanish(**world.form())
+        world.age_draft(call, timedelta(minutes=10))
+        assert sweep("unfinished_drafts") == 1
+        with as_process("worker"):
+            assert Inquiry.objects.get(call_id=call).due_basis == "promise"
 
     def test_without_an_office_the_lead_must_ring_before_closing_time(self) -> None:
         call = self.vanish(text="Trenger hjelp", language="ar")
@@ -117,6 +129,16 @@ class TestWrapUp:
         call = self.ended(text="x")
         with as_user("agent1"), pytest.raises(OutcomeContradictsFacts):
             handoffs.finish(call, "promise")
+
+    @pytest.mark.parametrize("outcome", ["general_guidance", "state_matter", "other"])
+    def test_a_sign_of_urgency_is_not_wrapped_up_as_guidance(self, outcome: str) -> None:
+        call = self.ended(text="Strømmen er borte", signs="power_cut")
+        with as_user("agent1"):
+            with pytest.raises(OutcomeContradictsFacts) as refused:
+                handoffs.finish(call, outcome, topic="services", reason="x")
+            assert "haster" in refused.value.text()
+            world.fill(call, signs="")
+            handoffs.finish(call, outcome, topic="services", reason="x")
 
     def test_other_needs_a_reason_and_guidance_a_topic(self) -> None:
         call = self.ended(text="x")

@@ -194,3 +194,14 @@ def test_mail_addresses_are_seen_by_their_owner_and_the_sender_only(acting_as: A
 
 def _process(kind: Any) -> Actor:
     return Actor(kind)
+
+
+def test_an_address_that_no_mail_can_have_holds_up_nobody_else(acting_as: ActingAs) -> None:
+    with acting_as("sagene1"):
+        MailAddress.objects.filter(user=user_id("sagene1")).update(email="a\n@demo.invalid")
+    with worker():
+        notify_user(user_id("sagene1"), "assigned", SUBJECT)
+        notify_user(user_id("sagene2"), "assigned", SUBJECT)
+        assert send_mail() == 2
+        assert Notice.objects.get(to_user=user_id("sagene1")).mail == "given_up"
+    assert [each.to for each in mail.outbox] == [["sagene2@demo.invalid"]]
