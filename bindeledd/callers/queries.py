@@ -11,6 +11,7 @@ from django.db import connection
 
 from bindeledd.base import audit, crypto
 from bindeledd.base.models import DataKey
+from bindeledd.base.prepared import Given, Prepared
 from bindeledd.callers import rules
 from bindeledd.callers.models import Identification, Person
 
@@ -18,6 +19,9 @@ CONTEXT_NAME = "person.name"
 CONTEXT_ID = "person.national_id"
 CONTEXT_CALLER = "identification.caller_name"
 BASIS = "identified_call"
+_MADE = Prepared(
+    lambda: Identification.objects.filter(call_id=Given("call")).select_related("person__key").order_by("-at", "id")[:1]
+)
 _NAMES = """SELECT p.id, p.name_ct, k.id, k.compartment, k.wrapped
             FROM callers_person p JOIN base_datakey k ON k.id = p.key_id WHERE p.id = ANY(%s::uuid[])"""
 
@@ -84,7 +88,7 @@ def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def identification_of(call_id: UUID) -> IdentificationView | None:
     """The latest identification the acting agent made in this call, while access lasts; writes the read log."""
-    made = Identification.objects.filter(call_id=call_id).select_related("person__key").order_by("-at").first()
+    made = _MADE.first(call=call_id)
     if made is None:
         return None
     audit.record_read([f"person:{made.person_id}"], made.municipality_id, BASIS)

@@ -9,10 +9,10 @@ from bindeledd.callers.queries import identification_of
 from bindeledd.calls import telephony
 from bindeledd.calls.queries import CallView
 from bindeledd.desk.forms import CallForm, OutcomeForm, new_by_hand
-from bindeledd.directory.queries import office_card
+from bindeledd.directory.queries import OfficeCard, office_card
 from bindeledd.duty.queries import lines_of
-from bindeledd.handoffs.actions import promise_preview
-from bindeledd.inquiries.queries import DraftView, draft_view, for_person, inquiry_of_call
+from bindeledd.handoffs.preview import promise_preview
+from bindeledd.inquiries.queries import DraftView, draft_view, for_person, opened_by
 from bindeledd.staff.errors import NoLeader
 
 DEFAULTS = {"on_behalf": "self", "language": "nb", "wish_to_apply": "unknown"}
@@ -30,7 +30,7 @@ def middle(call: CallView | None, stage: str) -> dict[str, Any]:
     draft = draft_view(call.id)
     form = {"form": call_form(draft), "revisions_json": json.dumps(_revisions(draft)), **_place(draft)}
     shown = {"stage": stage, "call": call, "outcome_form": outcome_form(call, draft)}
-    return shown | form | person(call.id) | office(call, draft)
+    return shown | form | _person(call.id, draft) | office(call, draft)
 
 
 def call_form(draft: DraftView | None) -> CallForm:
@@ -47,7 +47,11 @@ def person(call_id: UUID) -> dict[str, Any]:
 
     When what identifies the person has been changed since, nothing is shown until it is done again.
     """
-    found, draft = identification_of(call_id), draft_view(call_id)
+    return _person(call_id, draft_view(call_id))
+
+
+def _person(call_id: UUID, draft: DraftView | None) -> dict[str, Any]:
+    found = identification_of(call_id)
     if found is None or draft is None or draft.person_id != found.person.id:
         return {"identification": None, "changed": found is not None, "call_id": call_id}
     return {"identification": found, "earlier": for_person(found.person.id), "call_id": call_id}
@@ -55,22 +59,22 @@ def person(call_id: UUID) -> dict[str, Any]:
 
 def office(call: CallView, draft: DraftView | None) -> dict[str, Any]:
     """The office card, its lines, and the promise: what it would be, or what it is."""
-    chosen = draft.office_id if draft else None
-    if chosen is None:
+    if draft is None or draft.office_id is None:
         return {"card": None, "call": call}
     moment = now()
-    shown = {"card": office_card(chosen, moment), "call": call, "cannot_ring": call.phase not in MAY_RING}
+    card = office_card(draft.office_id, moment)
+    shown = {"card": card, "call": call, "cannot_ring": call.phase not in MAY_RING}
     try:
-        return shown | {"lines": lines_of(chosen, moment)} | promise(call.id)
+        return shown | {"lines": lines_of(card.id, moment)} | promise(call, draft, card)
     except NoLeader as error:
         return shown | {"lines": [], "no_leader": error.text()}
 
 
-def promise(call_id: UUID) -> dict[str, Any]:
+def promise(call: CallView, draft: DraftView, card: OfficeCard) -> dict[str, Any]:
     """The words that would be said, and the reference once the promise is given (also after a reload)."""
-    inquiry = inquiry_of_call(call_id)
+    inquiry = opened_by(draft)
     given = inquiry is not None and inquiry.due_basis == "promise"
-    return {"promised": inquiry if given else None, "preview": promise_preview(call_id)}
+    return {"promised": inquiry if given else None, "preview": promise_preview(call, draft, inquiry, card)}
 
 
 def outcome_form(call: CallView, draft: DraftView | None) -> OutcomeForm:

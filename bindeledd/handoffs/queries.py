@@ -115,7 +115,7 @@ def inquiry_detail(inquiry_id: UUID) -> InquiryDetail:
     return InquiryDetail(
         inquiry=views_of([row])[0],
         due_sentence=sentences.due_sentence(row.due_at, now()) if row.due_at else "",
-        notes=notes_of(row.id),
+        notes=notes_of(row),
         attempts=_attempts(row),
         promises=_promises(row),
         booked_from=booking.starts_at if booking else None,

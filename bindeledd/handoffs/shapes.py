@@ -130,3 +130,23 @@ class InquiryDetail:
     missing_for_unreached: tuple[str, ...]  # sentences
     noes: tuple[NoView, ...] = ()
     forewarning: ForewarningView | None = None
+
+
+@dataclass(frozen=True)
+class PromisePreview:
+    """What the agent reads to the caller: `words` (whole sentences) and the due time in both kinds of days.
+
+    `joined`: an inquiry was open already and keeps its due time. `pointer_only`: no valid agreement, so the
+    office gets a pointer without content and the agent must ring it (rules L61).
+    """
+
+    due_at: datetime
+    working_days: int
+    calendar_days: int
+    words: str
+    joined: bool
+    pointer_only: bool
+
+    @property
+    def agent_must_ring(self) -> bool:
+        return self.pointer_only

@@ -3,12 +3,18 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from bindeledd.base.prepared import Given, Prepared
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.calls import queries as calls
 from bindeledd.calls.queries import CallView
 from bindeledd.inquiries.errors import InquiryClosed, InquiryNotFound, NotResponsible, NotYourCall
 from bindeledd.inquiries.models import Inquiry
 from bindeledd.staff.queries import leads_office
+
+SEEN = Prepared(lambda: Inquiry.objects.select_related("key", "office", "responsible").filter(id=Given("id")))
+LOCKED = Prepared(
+    lambda: Inquiry.objects.select_for_update(of=("self",)).select_related("key", "office").filter(id=Given("id"))
+)
 
 
 def own_call(call_id: UUID) -> CallView:
@@ -21,7 +27,7 @@ def own_call(call_id: UUID) -> CallView:
 
 def seen(inquiry_id: UUID, action: str) -> Inquiry:
     """The inquiry as the actor may see it. Raises InquiryNotFound (logged)."""
-    found = Inquiry.objects.select_related("key", "office", "responsible").filter(id=inquiry_id).first()
+    found = SEEN.first(id=inquiry_id)
     if found is None:
         raise InquiryNotFound(inquiry_id, action)
     return found
@@ -29,8 +35,7 @@ def seen(inquiry_id: UUID, action: str) -> Inquiry:
 
 def open_for_change(inquiry_id: UUID, action: str) -> Inquiry:
     """The open inquiry, locked until the transaction ends. Raises InquiryNotFound, InquiryClosed."""
-    rows = Inquiry.objects.select_for_update(of=("self",)).select_related("key", "office")
-    found = rows.filter(id=inquiry_id).first()
+    found = LOCKED.first(id=inquiry_id)
     if found is None:
         raise InquiryNotFound(inquiry_id, action)
     if found.state != Inquiry.State.OPEN:

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from bindeledd.base import audit
-from bindeledd.base.prepared import Given, Prepared
+from bindeledd.base.prepared import Given, Prepared, any_of
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.callers.queries import known_as, names_of
 from bindeledd.directory.queries import office
 from bindeledd.inquiries import drafts, texts
-from bindeledd.inquiries.access import seen
+from bindeledd.inquiries.access import SEEN, seen
 from bindeledd.inquiries.models import Draft, Inquiry, Note, Sign
+from bindeledd.inquiries.shapes import DraftView, FieldValue, InquiryView, NoteView, PersonInquiries
 
+__all__ = [
+    "DraftView",
+    "FieldValue",
+    "InquiryView",
+    "NoteView",
+    "PersonInquiries",
+    "basis_for",
+    "draft_view",
+    "earliest_open",
+    "for_person",
+    "inquiry_view",
+    "notes_of",
+    "open_of_office",
+    "open_of_person",
+    "opened_by",
+    "standing",
+    "view_after_change",
+    "views_of",
+]
 _LISTED = (
     "reference",
     "municipality",
@@ -35,95 +54,9 @@ _LISTED = (
 )
 
 
-@dataclass(frozen=True)
-class FieldValue:
-    """One field of a draft; give `revision` back with the next save of the same field."""
-
-    value: str
-    revision: int
-
-
-@dataclass(frozen=True)
-class DraftView:
-    """The form of one call as saved. `fields` is keyed by the names of `rules.FIELDS`.
-
-    State: editing, opened (an inquiry exists), abandoned or shredded (wrapped up; no fields).
-    """
-
-    call_id: UUID
-    fields: dict[str, FieldValue]
-    person_id: UUID | None
-    inquiry_id: UUID | None
-    office_id: int | None
-    state: str
-    saved_at: datetime
-
-    def value(self, field: str) -> str:
-        """The field's text, or "" when it was never filled in."""
-        found = self.fields.get(field)
-        return found.value if found else ""
-
-
-@dataclass(frozen=True)
-class NoteView:
-    """One note. `source` is nks or office."""
-
-    id: UUID
-    inquiry_id: UUID
-    author: str
-    at: datetime
-    source: str
-    text: str
-
-
-@dataclass(frozen=True)
-class InquiryView:
-    """One inquiry. Texts are empty when the inquiry is only a pointer (no valid agreement)."""
-
-    id: UUID
-    reference: str  # ten digits
-    municipality: str
-    office_id: int
-    office_name: str
-    state: str  # open | closed
-    outcome: str
-    urgency: str  # normal | urgent
-    signs: tuple[str, ...]  # codes of rules.SIGNS
-    due_at: datetime | None
-    due_basis: str  # consult | promise | cut_off
-    responsible_id: int | None
-    responsible_name: str
-    taken_at: datetime | None  # None: nobody has taken it yet, the leader (or line) answers for it
-    duty_line_id: int | None
-    person_id: UUID | None
-    person_name: str
-    received_at: datetime
-    need: str  # code of rules.NEEDS
-    wish_to_apply: str  # yes | help | no | unknown
-    language: str
-    pointer_only: bool
-    on_behalf: str  # self | other
-    caller_name: str
-    safe_number: str | None  # E.164
-    number_confirmed: bool
-    safe_from: time | None
-    safe_to: time | None
-    other_way: str
-    closed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class PersonInquiries:
-    """What the agent may see of an identified person: open inquiries and the contact centre's own notes."""
-
-    open: tuple[InquiryView, ...]
-    notes: tuple[NoteView, ...]
-
-
 def draft_view(call_id: UUID) -> DraftView | None:
     """The agent's own draft for this call (also after reload, in a second tab), until ten minutes after hang-up."""
-    own = Draft.objects.filter(call_id=call_id, agent_id=acting_user_id())
-    draft = own.select_related("key").first()
+    draft = _OWN_DRAFT.first(call=call_id, agent=acting_user_id())
     if draft is None:
         return None
     fields = {
@@ -137,20 +70,19 @@ def draft_view(call_id: UUID) -> DraftView | None:
 
 def for_person(person_id: UUID) -> PersonInquiries:
     """Open inquiries and NKS's notes of a person the agent has identified; nothing without a grant (law 9)."""
-    rows = list(_rows().filter(person_id=person_id).order_by("-received_at")[:100])
-    notes = Note.objects.filter(inquiry__in=rows, source=Note.Source.NKS)
-    if rows:
-        subjects = [f"person:{person_id}", *(f"inquiry:{row.id}" for row in rows)]
-        audit.record_read(subjects, rows[0].municipality_id, "identified_call")
-    return PersonInquiries(
-        tuple(views_of([row for row in rows if row.state == Inquiry.State.OPEN])), _note_views(notes)
-    )
+    rows = _OF_PERSON.rows(person=person_id)
+    if not rows:
+        return PersonInquiries((), ())
+    subjects = [f"person:{person_id}", *(f"inquiry:{row.id}" for row in rows)]
+    audit.record_read(subjects, rows[0].municipality_id, "identified_call")
+    views = views_of([row for row in rows if row.state == Inquiry.State.OPEN])
+    notes = [each for each in _notes(rows) if each.source == Note.Source.NKS]
+    return PersonInquiries(tuple(views), tuple(notes))
 
 
-def inquiry_of_call(call_id: UUID) -> InquiryView | None:
-    """The inquiry that the acting agent's call opened or joined, when they may (still) see it."""
-    draft = Draft.objects.filter(call_id=call_id, agent_id=acting_user_id()).first()
-    row = _rows().filter(id=draft.inquiry_id).first() if draft and draft.inquiry_id else None
+def opened_by(draft: DraftView) -> InquiryView | None:
+    """The inquiry that the acting agent's form opened or joined, when they may (still) see it."""
+    row = SEEN.first(id=draft.inquiry_id) if draft.inquiry_id else None
     if row is None:
         return None
     audit.record_read([f"inquiry:{row.id}"], row.municipality_id, "own_call")
@@ -164,12 +96,17 @@ def inquiry_view(inquiry_id: UUID, action: str = "open_inquiry") -> InquiryView:
     return views_of([row])[0]
 
 
-def notes_of(inquiry_id: UUID) -> tuple[NoteView, ...]:
+def earliest_open(person_id: UUID, office_id: int) -> Inquiry | None:
+    """The person's open inquiry at an office, the oldest if there are several; nothing but its due time is read."""
+    return _EARLIEST_OPEN.first(person=person_id, office=office_id)
+
+
+def notes_of(inquiry: Inquiry) -> tuple[NoteView, ...]:
     """The notes the actor may see, oldest first: the office all, an agent NKS's own (law 9).
 
     The caller writes the read log with the inquiry.
     """
-    return _note_views(Note.objects.filter(inquiry=inquiry_id))
+    return tuple(_notes([inquiry]))
 
 
 def open_of_office(
@@ -228,8 +165,8 @@ def views_of(rows: Sequence[Inquiry]) -> list[InquiryView]:
     """Decrypted views of rows the actor could read. The caller writes the read log (one line a page)."""
     names = names_of(row.person_id for row in rows if row.person_id and not row.pointer_only)
     signs: dict[UUID, list[str]] = {}
-    for inquiry_id, code in Sign.objects.filter(inquiry__in=rows).order_by("id").values_list("inquiry_id", "code"):
-        signs.setdefault(inquiry_id, []).append(code)
+    for sign in _SIGNS.rows(inquiries=[row.id for row in rows]) if rows else ():
+        signs.setdefault(sign.inquiry_id, []).append(sign.code)
     return [
         _view(row, names.get(row.person_id, "") if row.person_id else "", tuple(signs.get(row.id, ()))) for row in rows
     ]
@@ -244,19 +181,36 @@ def _rows() -> QuerySet[Inquiry]:
     return Inquiry.objects.select_related("key", "office", "responsible")
 
 
-def _note_views(notes: QuerySet[Note]) -> tuple[NoteView, ...]:
-    rows = notes.select_related("author", "inquiry__key").order_by("at", "id")
-    return tuple(
-        NoteView(
+_OWN_DRAFT = Prepared(
+    lambda: Draft.objects.filter(call_id=Given("call"), agent_id=Given("agent")).select_related("key")
+)
+_OF_PERSON = Prepared(lambda: _rows().filter(person_id=Given("person")).order_by("-received_at")[:100])
+_EARLIEST_OPEN = Prepared(
+    lambda: (
+        Inquiry.objects.filter(person_id=Given("person"), office_id=Given("office"), state="open")
+        .only("due_at")
+        .order_by("received_at")[:1]
+    )
+)
+_SIGNS = Prepared(
+    lambda: Sign.objects.filter(any_of("inquiry_id", "inquiries")).only("inquiry_id", "code").order_by("id")
+)
+_NOTES = Prepared(
+    lambda: Note.objects.filter(any_of("inquiry_id", "inquiries")).select_related("author").order_by("at", "id")
+)
+
+
+def _notes(inquiries: Sequence[Inquiry]) -> Iterator[NoteView]:
+    keys = {inquiry.id: inquiry.key for inquiry in inquiries}
+    for row in _NOTES.rows(inquiries=list(keys)):
+        yield NoteView(
             row.id,
             row.inquiry_id,
             row.author.display_name if row.author else "",
             row.at,
             row.source,
-            texts.unseal(row.inquiry.key, row.body_ct, texts.NOTE),
+            texts.unseal(keys[row.inquiry_id], row.body_ct, texts.NOTE),
         )
-        for row in rows
-    )
 
 
 def _view(row: Inquiry, person_name: str, signs: tuple[str, ...]) -> InquiryView:

@@ -4,9 +4,7 @@ from bindeledd.handoffs.actions.contacting import RingStarted, book_time, lower_
 from bindeledd.handoffs.actions.ending import close_kept, close_unreached
 from bindeledd.handoffs.actions.promising import (
     PromiseGiven,
-    PromisePreview,
     promise_callback,
-    promise_preview,
     start_consult,
 )
 from bindeledd.handoffs.actions.receiving import hand_in
@@ -21,7 +19,6 @@ from bindeledd.handoffs.actions.wrong_office import (
 
 __all__ = [
     "PromiseGiven",
-    "PromisePreview",
     "RingStarted",
     "book_time",
     "close_kept",
@@ -31,7 +28,6 @@ __all__ = [
     "hand_in",
     "lower_urgency",
     "promise_callback",
-    "promise_preview",
     "record_attempt",
     "report_wrong_office",
     "ring",

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base import crypto
-from bindeledd.base.clock import OSLO, now
+from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.scope import current_actor
 from bindeledd.base.writing import append, together, update
 from bindeledd.callers.rules import clean_text
 from bindeledd.calls import actions as calls
 from bindeledd.calls.queries import CallView
-from bindeledd.directory.queries import clear_text_allowed, office
 from bindeledd.duty.queries import line as duty_line
 from bindeledd.handoffs import sentences
 from bindeledd.handoffs.actions.common import deadline_for, tell
 from bindeledd.handoffs.models import Promise
 from bindeledd.handoffs.rules import Deadline, deadline_at, same_day_due
+from bindeledd.handoffs.shapes import PromisePreview
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries import drafts, queries, rules, texts
 from bindeledd.inquiries.access import own_call
@@ -32,26 +31,6 @@ from bindeledd.inquiries.queries import InquiryView
 from bindeledd.notices.actions import notify_office
 
 WORDS_LIMIT = 1000
-
-
-@dataclass(frozen=True)
-class PromisePreview:
-    """What the agent reads to the caller: `words` (whole sentences) and the due time in both kinds of days.
-
-    `joined`: an inquiry was open already and keeps its due time. `pointer_only`: no valid agreement, so the
-    office gets a pointer without content and the agent must ring it (rules L61).
-    """
-
-    due_at: datetime
-    working_days: int
-    calendar_days: int
-    words: str
-    joined: bool
-    pointer_only: bool
-
-    @property
-    def agent_must_ring(self) -> bool:
-        return self.pointer_only
 
 
 @dataclass(frozen=True)
@@ -119,30 +98,6 @@ def _promised_already(inquiry: Inquiry, call: CallView, deadline: Deadline) -> b
     return Promise.objects.filter(inquiry=inquiry, call_id=call.id, due_at=deadline.due_at).exists()
 
 
-def promise_preview(call_id: UUID) -> PromisePreview | None:
-    """What promise_callback would promise now, without writing; None until an office is chosen.
-
-    When the person's inquiry is open already at that office, its earlier due time is what holds.
-    """
-    call = own_call(call_id)
-    draft = Draft.objects.select_related("key", "inquiry").filter(call_id=call_id, agent=call.agent_id).first()
-    if draft is None or draft.office_id is None:
-        return None
-    place = office(draft.office_id)
-    deadline = deadline_for(place.id, call.first_ring_at, urgent=_is_urgent(draft, call))
-    known = _promised_before(draft, call)
-    if known is not None and known.due_at is not None and known.due_at < deadline.due_at:
-        deadline = deadline_at(known.due_at, call.first_ring_at)
-    return PromisePreview(
-        due_at=deadline.due_at,
-        working_days=deadline.working_days,
-        calendar_days=deadline.calendar_days,
-        words=sentences.promise_words(deadline, place.name, now(), get_language() or "nb"),
-        joined=known is not None,
-        pointer_only=not clear_text_allowed(place.municipality_id, now().astimezone(OSLO).date()),
-    )
-
-
 def record(inquiry: Inquiry, deadline: Deadline, words: str, call_id: UUID | None) -> None:
     """Keep the promise in the words that were spoken, under the inquiry's key."""
     promise = Promise(
@@ -182,15 +137,6 @@ def _is_urgent(draft: Draft, call: CallView) -> bool:
     signs = drafts.body_of(draft).get("signs", ("", 0))[0]
     known = draft.inquiry is not None and draft.inquiry.urgency == "urgent"
     return call.urgent or known or rules.urgency_of(rules.parse_signs("signs", signs)) == "urgent"
-
-
-def _promised_before(draft: Draft, call: CallView) -> Inquiry | None:
-    if draft.inquiry is not None:
-        return None if draft.inquiry.due_basis == Inquiry.DueBasis.CONSULT else draft.inquiry
-    if draft.person_id is None or draft.office_id is None:
-        return None
-    rows = Inquiry.objects.filter(person_id=draft.person_id, office_id=draft.office_id, state="open")
-    return rows.order_by("received_at").first()
 
 
 def _require_way_to_reach(draft: Draft) -> None:

@@ -17,7 +17,7 @@ from bindeledd.handoffs.errors import OutcomeContradictsFacts
 from bindeledd.handoffs.tests import world
 from bindeledd.handoffs.tests.world import TEXT
 from bindeledd.inquiries.models import Draft, Inquiry
-from bindeledd.inquiries.queries import draft_view, inquiry_of_call
+from bindeledd.inquiries.queries import draft_view, opened_by
 from bindeledd.notices.queries import of_actor
 from bindeledd.staff.errors import NoAgentLead
 
@@ -164,7 +164,8 @@ class TestWrapUp:
                 handoffs.finish(call, "caller_gone")
             handoffs.promise_callback(call)
             handoffs.finish(call, "promise")
-            assert inquiry_of_call(call) is not None
+            draft = draft_view(call)
+            assert draft is not None and opened_by(draft) is not None
 
     def test_a_caller_on_the_line_is_not_gone(self) -> None:
         call = world.ring_in()

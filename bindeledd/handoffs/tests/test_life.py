@@ -94,15 +94,15 @@ class TestPromise:
     def test_the_preview_says_the_same_and_writes_nothing(self) -> None:
         call = world.ring_in()
         with as_user("agent1"):
-            assert handoffs.promise_preview(call) is None
             world.fill(call, **world.form())
-            preview = handoffs.promise_preview(call)
+            preview = world.preview(call)
             assert not Inquiry.objects.exists()
             inquiries.identify_caller(call)
             given = handoffs.promise_callback(call)
-        assert preview is not None
-        assert preview.due_at == given.due_at
+            again = world.preview(call)
+        assert preview.due_at == given.due_at == again.due_at
         assert given.words.startswith(preview.words)
+        assert (preview.joined, again.joined) == (False, True)
 
 
 def deadline(given: handoffs.PromiseGiven, call: uuid.UUID) -> object:

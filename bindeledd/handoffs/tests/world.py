@@ -18,12 +18,17 @@ from bindeledd.base.models import User
 from bindeledd.callers.tests.people import as_process, as_user, national_id
 from bindeledd.calls import numbers
 from bindeledd.calls.models import Call
+from bindeledd.calls.queries import call_view
 from bindeledd.directory.models import Office
+from bindeledd.directory.queries import office_card
 from bindeledd.duty.queries import Line, lines_of
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs.actions import PromiseGiven
+from bindeledd.handoffs.preview import promise_preview
+from bindeledd.handoffs.shapes import PromisePreview
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.models import Draft, Inquiry
+from bindeledd.inquiries.queries import draft_view, opened_by
 
 SAGENE, GAMLE_OSLO, BERGEN = "0313", "0311", "4691"
 CALLER = "+4741234567"
@@ -135,6 +140,13 @@ def age_draft(call_id: UUID, by: timedelta) -> None:
             if draft.readable_until is not None:
                 draft.readable_until -= by
             draft.save(update_fields=["saved_at", "readable_until"])
+
+
+def preview(call_id: UUID) -> PromisePreview:
+    """What the acting agent's page says would be promised now."""
+    call, draft = call_view(call_id), draft_view(call_id)
+    assert call is not None and draft is not None and draft.office_id is not None
+    return promise_preview(call, draft, opened_by(draft), office_card(draft.office_id, now()))
 
 
 def due_in(inquiry_id: UUID, delta: timedelta) -> None:

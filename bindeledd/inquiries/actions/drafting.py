@@ -13,6 +13,7 @@ from bindeledd.base.errors import Invalid
 from bindeledd.base.live import notify
 from bindeledd.base.prepared import Given, Prepared
 from bindeledd.base.scope import acting_user_id
+from bindeledd.base.writing import update
 from bindeledd.callers import actions as callers
 from bindeledd.callers.queries import PersonView
 from bindeledd.calls.queries import CallView
@@ -61,7 +62,7 @@ def save_field(call_id: UUID, field: str, value: str, revision: int = 0) -> Save
     _consequences(draft, field, cleaned)
     body[field] = (cleaned, current + 1)
     drafts.write_body(draft, body)
-    draft.save()
+    update(draft, "body_ct", "saved_at", "office", "person_id")
     notify(f"call:{call_id}")
     return SavedField(field, cleaned, current + 1)
 
@@ -128,7 +129,7 @@ def identify_caller(call_id: UUID) -> PersonView:
         until=until,
     )
     draft.person_id = person.id
-    draft.save(update_fields=["person_id"])
+    update(draft, "person_id")
     notify(f"call:{call_id}")
     return person
 

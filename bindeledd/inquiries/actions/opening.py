@@ -13,7 +13,6 @@ from bindeledd.base.clock import OSLO, now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.events import record_event
 from bindeledd.base.models import DataKey
-from bindeledd.base.prepared import Given, Prepared
 from bindeledd.base.scope import current_actor
 from bindeledd.base.writing import append, insert, together, update
 from bindeledd.callers import actions as callers
@@ -21,18 +20,13 @@ from bindeledd.calls.queries import CallView
 from bindeledd.directory.models import Office
 from bindeledd.directory.queries import clear_text_allowed, office
 from bindeledd.inquiries import drafts, rules, texts
+from bindeledd.inquiries.access import LOCKED, open_for_change
 from bindeledd.inquiries.drafts import Content
 from bindeledd.inquiries.models import Draft, Inquiry, Note, Sign
+from bindeledd.inquiries.queries import earliest_open
 from bindeledd.notices.actions import notify_office
 from bindeledd.staff.queries import leader_of
 
-_OPEN_OF = Prepared(
-    lambda: (
-        Inquiry.objects.filter(person_id=Given("person"), office_id=Given("office"), state="open")
-        .only("id")
-        .order_by("received_at")[:1]
-    )
-)
 _CONTENT = (
     "person",
     "urgency",
@@ -100,7 +94,7 @@ def open_inquiry(draft: Draft, call: CallView, due: Due, *, strict: bool = True)
 
 def _opened(draft: Draft, call: CallView, content: Content, due: Due, place: Office, told_in: str) -> Opened:
     if draft.inquiry_id is not None:
-        inquiry = _locked(draft.inquiry_id)
+        inquiry = open_for_change(draft.inquiry_id, "open_inquiry")
         if inquiry.person_id is None:  # identified after the inquiry was opened for a consult call
             inquiry.person_id = _person_in(draft, place.municipality_id, told_in)
         return Opened(inquiry, created=False, joined=False)
@@ -109,10 +103,6 @@ def _opened(draft: Draft, call: CallView, content: Content, due: Due, place: Off
     if known is not None:
         return Opened(known, created=False, joined=True)
     return Opened(_create(draft, call, content, due, place, person_id), created=True, joined=False)
-
-
-def _locked(inquiry_id: UUID) -> Inquiry:
-    return Inquiry.objects.select_for_update(of=("self",)).select_related("key", "office").get(id=inquiry_id)
 
 
 def _person_in(draft: Draft, municipality: str, told_in: str) -> UUID | None:
@@ -127,11 +117,9 @@ def _person_in(draft: Draft, municipality: str, told_in: str) -> UUID | None:
 
 def open_of(person_id: UUID | None, office_id: int) -> Inquiry | None:
     """The person's open inquiry at the office, locked."""
-    known = _OPEN_OF.first(person=person_id, office=office_id) if person_id is not None else None
-    if known is None:
-        return None
-    rows = Inquiry.objects.select_for_update(of=("self",)).select_related("key", "office")
-    return rows.filter(id=known.id, state="open").first()
+    known = earliest_open(person_id, office_id) if person_id is not None else None
+    found = LOCKED.first(id=known.id) if known is not None else None
+    return found if found is not None and found.state == Inquiry.State.OPEN else None
 
 
 def _create(draft: Draft, call: CallView, content: Content, due: Due, place: Office, person_id: UUID | None) -> Inquiry:
