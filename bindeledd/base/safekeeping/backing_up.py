@@ -104,14 +104,14 @@ def _write(instance: Instance, folder: Path, wanted: Wanted) -> Made:
 
 def _fill(instance: Instance, folder: Path, keys_at: Path, wanted: Wanted) -> tuple[Manifest, int]:
     keys = instance.data / "keys"
-    if not (keys / described.SIGNING_KEY).exists():
-        raise SafekeepingError(f"{keys} holds no signing key: start the instance once, or put its keys back.")
+    sealed.signing_key(keys)
     mine = sealed.identity(keys)
     copies = {name: path.read_bytes() for name in COPIED if (path := instance.data / name).exists()}
     major = programs.server_major(instance.database_admin_dsn)
     with _snapshot(instance) as (connection, snapshot):
+        _refuse_without_keys(connection, keys)
+        contents = Contents.of(connection)  # before the dump: sequences go on meanwhile and must not lag behind
         _dump(instance, folder / DATABASE, snapshot, mine, major)
-        contents = Contents.of(connection)
     settings = {name: getattr(instance, name) for name in SETTINGS}
     copies |= {CONTENTS: contents.text().encode(), INSTANCE: json.dumps(settings).encode()}
     sealed.seal_stream(io.BytesIO(tar(copies)), folder / FILES, mine)
@@ -131,6 +131,13 @@ def _fill(instance: Instance, folder: Path, keys_at: Path, wanted: Wanted) -> tu
         keys=wanted.keys,
     )
     return manifest.signed(keys), sum(contents.rows.values())
+
+
+def _refuse_without_keys(connection: Connection, keys: Path) -> None:
+    """A backup whose texts nobody can open any more must not look like one."""
+    for (compartment,) in connection.execute("SELECT DISTINCT compartment FROM base_datakey").fetchall():
+        if not (keys / f"{compartment}.key").exists():
+            raise SafekeepingError(f"The key of compartment {compartment} is missing in {keys}: put it back first.")
 
 
 @contextmanager

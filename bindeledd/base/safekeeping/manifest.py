@@ -19,7 +19,6 @@ FILE_NAME = "manifest.json"
 DATABASE, FILES, KEYS = "database.age", "files.age", "keys.age"
 CONTENTS, INSTANCE = "contents.json", "instance.json"
 """Files inside `files.age`: what the database held, and the instance's settings."""
-SIGNING_KEY = "audit.ed25519"
 _VERSION = re.compile(r'^version = "([^"]+)"', re.MULTILINE)
 
 
@@ -64,7 +63,7 @@ class Manifest:
 
     def signed(self, keys: Path) -> Self:
         """The same manifest with the signature of the key that signs the heads of the read log."""
-        key = Ed25519PrivateKey.from_private_bytes((keys / SIGNING_KEY).read_bytes())
+        key = sealed.signing_key(keys)
         return dataclasses.replace(self, signature=key.sign(self._signed_part()).hex())
 
     def check_signature(self, signing_key: bytes) -> None:

@@ -19,6 +19,8 @@ from bindeledd.base.safekeeping.places import Plan, last
 COMMAND = [sys.executable, "-m", "bindeledd.base.setup.manage", "backup", "--nightly", "--json"]
 GRACE = timedelta(hours=2)
 TRIED_AGAIN_AFTER = 900.0
+CATCHING_UP = 1200.0
+_STARTED = time.monotonic()
 log = logging.getLogger(__name__)
 
 
@@ -75,9 +77,9 @@ def planned_before(hour: str, at: datetime) -> datetime | None:
 
 @watch("operators")
 def backup_late(at: datetime) -> Iterable[Late]:
-    """No backup two hours after it was planned."""
+    """No backup two hours after it was planned; an instance that has just started is given time to make up for it."""
     wanted = plan()
-    if is_due(wanted, at - GRACE):
+    if is_due(wanted, at - GRACE) and time.monotonic() - _STARTED > CATCHING_UP:
         yield Late(1, last(wanted.folder))
 
 

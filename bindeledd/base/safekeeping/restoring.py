@@ -25,7 +25,8 @@ from bindeledd.base.safekeeping import programs, scratch, sealed, within
 from bindeledd.base.safekeeping.archive import untar
 from bindeledd.base.safekeeping.backing_up import running_database
 from bindeledd.base.safekeeping.errors import SafekeepingError
-from bindeledd.base.safekeeping.manifest import FILES, INSTANCE, KEYS, SIGNING_KEY, Manifest
+from bindeledd.base.safekeeping.manifest import FILES, INSTANCE, KEYS, Manifest
+from bindeledd.base.safekeeping.sealed import SIGNING_KEY
 from bindeledd.base.setup import database, lock, postgres
 
 HEADS = "audit/heads.jsonl"

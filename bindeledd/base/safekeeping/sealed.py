@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import IO, Any
 
 import pyrage
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bindeledd.base import durable
 from bindeledd.base.safekeeping.errors import SafekeepingError
 
-IDENTITY_FILE = "backup.age"
+IDENTITY_FILE, SIGNING_KEY = "backup.age", "audit.ed25519"
 _CHUNK = 1 << 20
 Identity = Any
 """A key that opens: X25519 or SSH. pyrage has no types."""
@@ -25,6 +27,16 @@ def identity(keys: Path) -> Identity:
     """The instance's own backup key; made when first needed."""
     made = durable.made_once(keys / IDENTITY_FILE, lambda: f"{pyrage.x25519.Identity.generate()}\n".encode())
     return pyrage.x25519.Identity.from_str(made.decode().strip())
+
+
+def signing_key(keys: Path) -> Ed25519PrivateKey:
+    """The key that signs manifests and the read log's heads; made when first needed."""
+
+    def make() -> bytes:
+        raw = serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
+        return Ed25519PrivateKey.generate().private_bytes(*raw)
+
+    return Ed25519PrivateKey.from_private_bytes(durable.made_once(keys / SIGNING_KEY, make))
 
 
 def recipient(text: str) -> Any:

@@ -11,7 +11,7 @@ from django.db import connections
 
 from bindeledd.base import durable
 from bindeledd.base.instance import REPOSITORY, Instance
-from bindeledd.base.safekeeping import backing_up, manifest, places, programs, restoring, scratch, within
+from bindeledd.base.safekeeping import backing_up, manifest, places, programs, restoring, scratch, sealed, within
 from bindeledd.base.safekeeping.backing_up import Made, Wanted
 from bindeledd.base.safekeeping.contents import Contents
 from bindeledd.base.safekeeping.errors import SafekeepingError
@@ -108,4 +108,4 @@ def _remember_version(instance: Instance) -> None:
 
 
 def _holds_data(instance: Instance) -> bool:
-    return restoring.holds_data(instance) and (instance.data / "keys" / manifest.SIGNING_KEY).exists()
+    return restoring.holds_data(instance) and (instance.data / "keys" / sealed.SIGNING_KEY).exists()

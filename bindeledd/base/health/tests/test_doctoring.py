@@ -54,6 +54,7 @@ def test_what_is_late_is_named_with_its_part() -> None:
 def test_a_missed_backup_is_broken_and_an_unplanned_one_is_said_where_it_matters(
     runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(nightly, "CATCHING_UP", 0)
     for path in runs.iterdir():
         path.rename(runs / places.name_for(now() - timedelta(days=3), "nightly"))
     assert told()["backup"] == "broken"

@@ -40,6 +40,8 @@ def test_without_an_hour_none_is_due_or_late(tmp_path: Path, monkeypatch: pytest
 def test_a_backup_that_did_not_come_is_missed_after_two_hours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nightly, "plan", lambda: plan(tmp_path))
     made(tmp_path, MORNING - timedelta(days=1))
+    assert list(nightly.backup_late(MORNING)) == []  # just started: time to make up for it
+    monkeypatch.setattr(nightly, "CATCHING_UP", 0)
     assert list(nightly.backup_late(MORNING.replace(hour=4, minute=29))) == []
     (late,) = nightly.backup_late(MORNING.replace(hour=4, minute=31))
     assert late.since == MORNING - timedelta(days=1)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from bindeledd.base.safekeeping import backing_up, manifest, places, sealed, within
+from bindeledd.base.safekeeping import backing_up, manifest, places, programs, sealed, within
 from bindeledd.base.safekeeping.backing_up import Made, Wanted
 from bindeledd.base.safekeeping.errors import SafekeepingError
 from bindeledd.base.safekeeping.manifest import DATABASE, FILE_NAME, FILES, Manifest
@@ -18,6 +21,8 @@ from bindeledd.base.safekeeping.tests.house import House
 from bindeledd.base.setup.lock import RunLock
 
 pytestmark = pytest.mark.commits
+_LINE = """INSERT INTO base_auditline (actor_kind, purpose, action, subjects, municipality, basis, outcome)
+           VALUES ('worker', 'test', 'read', '{}', 'NKS0', '', 'ok')"""
 
 
 @pytest.fixture(scope="module")
@@ -238,6 +243,35 @@ def test_a_backup_that_fails_leaves_nothing_half_done(
 def test_every_file_is_for_its_owner_only(made: Made) -> None:
     assert made.keys
     assert made.folder.stat().st_mode & 0o077 == 0 and made.keys.stat().st_mode & 0o077 == 0
+
+
+def test_a_backup_that_could_never_be_read_is_not_made(house: House, tmp_path: Path) -> None:
+    key = house.data / "keys" / "NKS0.key"
+    right = key.read_bytes()
+    key.unlink()
+    try:
+        with pytest.raises(SafekeepingError, match="compartment NKS0 is missing"):
+            backing_up.back_up(house.instance, tmp_path, Wanted())
+    finally:
+        key.write_bytes(right)
+
+
+def test_people_may_work_while_a_backup_is_made(house: House, tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def work() -> None:
+        with psycopg.connect(programs.admin(house.instance), autocommit=True) as connection:
+            while not stop.is_set():
+                connection.execute(_LINE)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        for _ in range(2):
+            backing_up.back_up(house.instance, tmp_path / str(uuid.uuid4()), Wanted(verify=True))
+    finally:
+        stop.set()
+        worker.join()
 
 
 def test_a_recipient_that_is_none_is_refused_before_anything_is_written(house: House, tmp_path: Path) -> None:
