@@ -59,6 +59,17 @@ def ring_before(hours: Iterable[Interval], at: datetime, least: timedelta = time
     return max(closes, at + least) if closes else at + least
 
 
+def opening_for(hours: Iterable[Interval], rang: datetime, at: datetime) -> tuple[str, ...]:
+    """What a caller is told of the opening; nothing when the line is open, or was when they rang.
+
+    They may have waited meanwhile with the engine's own notice: everybody who came before closing is served.
+    """
+    known = tuple(hours)
+    if is_open(known, at) or is_open(known, rang):
+        return ()
+    return opening_parts(next_opening(known, at), at)
+
+
 def opening_parts(opens: datetime | None, at: datetime) -> tuple[str, ...]:
     """Prompt parts that say when the line opens: `("opens", "tomorrow", "clock", "number-9")`."""
     if opens is None:

@@ -111,7 +111,9 @@ class Switchboard:
         others = len(self.calls)
         self.add(live)
         refused = fresh and self.door.refuses(call_id, now(), others)
-        event = ev.Arrived(self._opens(rang, now()), has_number=live.number is not None, refused=refused)
+        event = ev.Arrived(
+            rules.opening_for(self.rules.hours, rang, now()), has_number=live.number is not None, refused=refused
+        )
         self.spawn(self.process(live, event))
 
     async def gather(self, seconds: float) -> None:
@@ -123,13 +125,6 @@ class Switchboard:
             early, self._gathered = self._gathered, None
         for channel in sorted(early.values(), key=lambda each: str(each.get("creationtime", ""))):
             self.arrive(channel)
-
-    def _opens(self, rang: datetime, at: datetime) -> tuple[str, ...]:
-        """Nothing when the line is open, or was when the caller rang: they may have waited with the engine's notice."""
-        hours = self.rules.hours
-        if rules.is_open(hours, at) or rules.is_open(hours, rang):
-            return ()
-        return rules.opening_parts(rules.next_opening(hours, at), at)
 
     def _call_of(self, channel: str) -> LiveCall | None:
         return self.calls.get(self._callers.get(channel) or channel.rpartition(".")[0])

@@ -10,6 +10,7 @@ from bindeledd.base.models import User
 from bindeledd.calls.flow import CallState
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.flow.machine import step
+from bindeledd.calls.menu import DEFAULT, Rules
 from bindeledd.calls.store import MAY_BE_OFFERED, Store, Transition
 
 ENGINE = "test"
@@ -24,8 +25,8 @@ def user_id(name: str) -> int:
 class Line:
     """One call in the database, moved by events as the switchboard would."""
 
-    def __init__(self, store: Store, number: str | None = NUMBER) -> None:
-        self.store = store
+    def __init__(self, store: Store, number: str | None = NUMBER, rules: Rules = DEFAULT) -> None:
+        self.store, self.rules = store, rules
         self.at = now()
         self.state = CallState(str(uuid4()), f"channel-{uuid4()}", first_ring_at=self.at - timedelta(seconds=30))
         self.version = 0
@@ -33,7 +34,7 @@ class Line:
 
     def sees(self, *events: ev.Event, request: int | None = None) -> Line:
         for event in events:
-            after, effects = step(self.state, event, self.at)
+            after, effects = step(self.state, event, self.at, self.rules)
             before = self.state if self.version else None
             change = Transition(before, after, self.version, effects, self.at, request, MAY_BE_OFFERED)
             if self.version:
