@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from bindeledd.base.clock import now
@@ -14,6 +17,10 @@ from bindeledd.calls.models import Call, CallRequest, Contact
 NUMBERS_KEPT = timedelta(days=30)
 REQUESTS_KEPT = timedelta(days=30)
 _BATCH = 500
+_SHRED = """DELETE FROM base_datakey k WHERE k.id = ANY(%s)
+              AND NOT EXISTS (SELECT FROM calls_call WHERE number_key_id = k.id)
+              AND NOT EXISTS (SELECT FROM calls_contact WHERE number_key_id = k.id)
+              AND NOT EXISTS (SELECT FROM calls_callrequest WHERE number_key_id = k.id)"""
 
 
 @sweep(every=3600)
@@ -25,8 +32,10 @@ def purge_numbers() -> int:
     limit = now() - NUMBERS_KEPT
     waiting = Contact.objects.filter(call=OuterRef("pk"), state="open")
     old = Call.objects.filter(ended_at__lt=limit, number_key__isnull=False).exclude(Exists(waiting))
-    ids = list(old.order_by("ended_at").values_list("id", flat=True)[:_BATCH])
-    return Call.objects.filter(id__in=ids).update(number_key=None, number_ct=None, number_hash=None)
+    keys = dict(old.order_by("ended_at").values_list("id", "number_key_id")[:_BATCH])
+    purged = Call.objects.filter(id__in=keys).update(number_key=None, number_ct=None, number_hash=None)
+    _shred(keys.values())
+    return purged
 
 
 @sweep(every=3600)
@@ -34,15 +43,27 @@ def purge_contacts() -> int:
     """Take the number from contacts closed 30 days ago."""
     limit = now() - NUMBERS_KEPT
     old = Contact.objects.filter(state="closed", closed_at__lt=limit, number_key__isnull=False)
-    return old.update(number_key=None, number_ct=None)
+    keys = dict(old.values_list("id", "number_key_id")[:_BATCH])
+    purged = Contact.objects.filter(id__in=keys).update(number_key=None, number_ct=None)
+    _shred(keys.values())
+    return purged
 
 
 @sweep(every=3600)
 def purge_requests() -> int:
     """Forget what agents asked of the switchboard; the events remain."""
     limit = now() - REQUESTS_KEPT
-    deleted, _ = CallRequest.objects.filter(handled_at__lt=limit).delete()
+    old = CallRequest.objects.filter(handled_at__lt=limit)
+    keys = dict(old.values_list("id", "number_key_id")[:_BATCH])
+    deleted, _ = CallRequest.objects.filter(id__in=keys).delete()
+    _shred(key for key in keys.values() if key is not None)
     return deleted
+
+
+def _shred(keys: Iterable[UUID | None]) -> None:
+    """Delete these data keys, so that no copy of what they sealed can be read; numbers of one day share a key."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHRED, [list(set(keys))])
 
 
 @sweep(every=60)

@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from bindeledd.base.clock import now
-from bindeledd.base.models import Event, User
+from bindeledd.base.models import DataKey, Event, User
 from bindeledd.base.scope import Actor, Scope, scope
 from bindeledd.calls import actions, jobs, queries, requests
 from bindeledd.calls.errors import NotTheirCaller, NotYourCall
@@ -228,6 +228,21 @@ def test_numbers_go_after_thirty_days_unless_somebody_must_still_ring(store: Sto
         kept = dict(Call.objects.values_list("id", "number_key_id"))
     assert kept[UUID(old.state.call_id)] is None
     assert kept[UUID(waiting.state.call_id)] is not None
+
+
+def test_the_key_goes_with_the_last_number_that_it_sealed(store: Store) -> None:
+    calls = [UUID(Line(store).waiting("1").hung_up().state.call_id) for _ in range(2)]
+    with board():
+        keys = set(Call.objects.values_list("number_key_id", flat=True))
+        Call.objects.filter(id=calls[0]).update(ended_at=now() - timedelta(days=31))
+    with scope(Actor.worker(), "test", nested=True):
+        assert jobs.purge_numbers() == 1
+        assert set(DataKey.objects.filter(id__in=keys).values_list("id", flat=True)) == keys
+    with board():
+        Call.objects.filter(id=calls[1]).update(ended_at=now() - timedelta(days=31))
+    with scope(Actor.worker(), "test", nested=True):
+        assert jobs.purge_numbers() == 1
+        assert not DataKey.objects.filter(id__in=keys).exists()
 
 
 def test_a_callback_is_asked_for_without_numbers_in_clear(acting_as: ActingAs) -> None:
