@@ -81,8 +81,6 @@ class SpecialDateForm(forms.Form):
 class LineForm(WeekForm):
     """A duty line."""
 
-    all_optional = False
-
     name = forms.CharField(label=_("Navn"), max_length=NAME_LIMIT, error_messages={"required": _("Skriv et navn.")})
     kind = forms.ChoiceField(
         label=_("Hva den er for"),
