@@ -51,7 +51,7 @@ def letters_over(state: CallState, now: datetime, rules: Rules) -> Outcome:
     if state.phase is not Phase.NAMING_PLACE:
         return state, ()
     found = rules.places.find(state.typed)
-    if len(found) > MOST_CHOICES:
+    if len(found) > MOST_CHOICES and state.wrong_keys:  # asked for more letters, they have none: the name is short
         found = rules.places.named(state.typed) or found
     if len(found) == 1:
         return _ring(replace(state, place=found[0]), now, rules)

@@ -141,7 +141,7 @@ def engine_lost(state: CallState, now: datetime, rules: Rules) -> Outcome:
     """Every leg is gone. Who waited or talked, and whose number is known, is rung back in the order of the queue."""
     if state.phase is Phase.KEPT:
         return state, ()
-    agent = (SetPresence(state.agent.user, "paused", reasons.LEG_LOST),) if state.agent else ()
+    agent = _freed(state)
     if state.kept is not None and state.phase in QUEUED:
         return rest(state, now), (*agent, Happened("engine_lost"))
     if state.kept is not None:
@@ -149,6 +149,15 @@ def engine_lost(state: CallState, now: datetime, rules: Rules) -> Outcome:
     if not state.has_number or state.phase not in _RUNG_BACK_AFTER_A_FALL:
         return end(state, "engine_lost", now)
     return _fallen(state, now, rules, agent)
+
+
+def _freed(state: CallState) -> tuple[Effect, ...]:
+    """Who was only being offered the call has lost nothing, and may be rung by another engine at once."""
+    if state.agent is None:
+        return ()
+    if state.phase is Phase.OFFERING:
+        return (SetPresence(state.agent.user, "ready"),)
+    return (SetPresence(state.agent.user, "paused", reasons.LEG_LOST),)
 
 
 def _fallen(state: CallState, now: datetime, rules: Rules, agent: tuple[Effect, ...]) -> Outcome:

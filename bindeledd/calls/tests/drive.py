@@ -9,6 +9,7 @@ from bindeledd.calls.flow import CallState, Phase
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.flow.effects import Effect, SetPresence
 from bindeledd.calls.flow.machine import step
+from bindeledd.calls.menu import DEFAULT, Rules
 
 CALLER = "caller-1"
 AGENT = 7
@@ -17,13 +18,14 @@ AGENT = 7
 class Story:
     """One call told step by step; `effects` are those of the last step."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules = DEFAULT) -> None:
+        self.rules = rules
         self.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
         self.state = CallState("c", CALLER)
         self.effects: tuple[Effect, ...] = ()
 
     def sees(self, event: ev.Event) -> Self:
-        self.state, self.effects = step(self.state, event, self.now)
+        self.state, self.effects = step(self.state, event, self.now, self.rules)
         return self
 
     def arrives(self, *opens: str) -> Self:
