@@ -6,6 +6,7 @@ is kept in the events, which nobody changes.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -139,7 +140,7 @@ def _told(rows: Sequence[tuple[int, time, time]]) -> list[tuple[int, str, str]]:
     return [(weekday, f"{opens:%H:%M}", f"{closes:%H:%M}") for weekday, opens, closes in rows]
 
 
-def _tell(office_id: int, municipality_number: str, kind: str, **data: object) -> None:
+def _tell(office_id: int, municipality_number: str, kind: str, **data: Any) -> None:
     subject = f"office:{office_id}"
     record_event(kind, subject, municipality=municipality_number, office_id=office_id, **data)
     audit.record(kind, subject, municipality_number)
@@ -147,7 +148,7 @@ def _tell(office_id: int, municipality_number: str, kind: str, **data: object) -
     notify(CARDS)
 
 
-def _tell_agreement(agreement: Agreement, kind: str, **data: object) -> None:
+def _tell_agreement(agreement: Agreement, kind: str, **data: Any) -> None:
     number = agreement.municipality_id
     record_event(kind, f"municipality:{number}", municipality=number, agreement=agreement.id, of=agreement.kind, **data)
     audit.record(kind, f"agreement:{agreement.id}", number, outcome=agreement.kind)

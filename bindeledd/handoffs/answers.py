@@ -19,6 +19,8 @@ def noes_of(row: Inquiry) -> tuple[NoView, ...]:
 
 def forewarning_of(row: Inquiry) -> ForewarningView | None:
     """What the caller has been told of the due time that holds now; None while there is no need."""
+    if row.due_at is None:
+        return None
     found = Forewarning.objects.filter(inquiry=row, due_at=row.due_at).first()
     return ForewarningView(found.state, why_not_told(found.reason), found.settled_at or found.at) if found else None
 

@@ -1,6 +1,6 @@
 """What an office's leader types about the office: hours by the day, special dates, duty lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
@@ -141,7 +141,7 @@ class LineForm(WeekForm):
         )
 
 
-def week_of(rows: Sequence[Any]) -> dict[int, Intervals]:
+def week_of(rows: Iterable[Any]) -> dict[int, Intervals]:
     """Hours by weekday."""
     found: dict[int, Intervals] = {}
     for each in rows:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -118,7 +118,7 @@ def _today() -> date:
     return now().astimezone(OSLO).date()
 
 
-def _tell(member: Membership, kind: str, **data: object) -> None:
+def _tell(member: Membership, kind: str, **data: Any) -> None:
     role = str(member.role)
     record_event(kind, f"user:{member.user_id}", office_id=member.office_id, role=role, member=member.id, **data)
     audit.record(kind, f"user:{member.user_id}", outcome=role)

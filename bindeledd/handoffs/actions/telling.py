@@ -5,6 +5,8 @@ Called by this room's sweeps as the worker; each verb deals with one row and is 
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from bindeledd.base.clock import now
 from bindeledd.handoffs import rules
 from bindeledd.handoffs.actions.common import tell
@@ -45,13 +47,14 @@ def settle(warning: Forewarning, fate: Fate) -> bool:
     return True
 
 
-def _queue(inquiry: Inquiry, number: str) -> object:
+def _queue(inquiry: Inquiry, number: str) -> UUID | None:
     assert inquiry.due_at is not None
     receiver = outbox.Receiver(number, inquiry.language, inquiry.safe_from, inquiry.safe_to)
     return outbox.queue(receiver, f"inquiry:{inquiry.id}", inquiry.municipality_id, inquiry.due_at, WHEN_KNOWN)
 
 
-def _warn(inquiry: Inquiry, sms_id: object, reason: str) -> None:
+def _warn(inquiry: Inquiry, sms_id: UUID | None, reason: str) -> None:
+    assert inquiry.due_at is not None
     moment = now()
     Forewarning.objects.create(
         inquiry=inquiry,

@@ -39,6 +39,7 @@ def sign_on(who: str = "sagene1", kind: str = "acute") -> SignOn:
 
 def rung(taken: SignOn, result: str) -> None:
     """The test call has ended with this result."""
+    assert taken.test_call is not None
     with as_process("switchboard"):
         call = Call.objects.filter(id=taken.test_call)
         assert call.update(phase="ended", ended_at=now(), end_reason=result) == 1
@@ -68,6 +69,7 @@ def notices(who: str, kind: str) -> int:
 class TestRingingTheLine:
     def test_signing_on_rings_the_lines_number_at_once(self) -> None:
         taken = sign_on()
+        assert taken.test_call is not None
         assert line().test == ""
         with as_process("switchboard"):
             call = Call.objects.get(id=taken.test_call)
@@ -78,6 +80,7 @@ class TestRingingTheLine:
 
     def test_a_line_in_the_browser_rings_there_and_wants_no_key(self) -> None:
         taken = sign_on(kind="ordinary")
+        assert taken.test_call is not None
         with as_process("switchboard"):
             state = Call.objects.get(id=taken.test_call).state
         assert (state["adviser_to"], state["needs_key"]) == (f"sip:u{world.user('sagene1')}", False)

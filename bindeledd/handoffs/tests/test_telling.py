@@ -20,6 +20,7 @@ from bindeledd.handoffs import jobs, queries, rules
 from bindeledd.handoffs.models import Forewarning
 from bindeledd.handoffs.tests import world
 from bindeledd.inquiries import actions as inquiries
+from bindeledd.inquiries.models import Inquiry
 from bindeledd.notices.jobs import send_sms
 from bindeledd.notices.models import Sms
 from bindeledd.notices.queries import of_actor
@@ -112,7 +113,7 @@ def test_a_number_that_was_only_seen_in_the_call_is_not_texted() -> None:
     world.age_draft(call, timedelta(minutes=10))
     sweep("unfinished_drafts")
     with as_process("worker"):
-        inquiry = jobs.Inquiry.objects.get(call_id=call).id
+        inquiry = Inquiry.objects.get(call_id=call).id
     world.due_in(inquiry, SOON)
     sweep("callers_to_tell")
     assert warning(inquiry) == ("cannot", "not_confirmed")

@@ -107,6 +107,7 @@ def test_a_line_that_did_not_answer_says_so_to_whoever_took_it() -> None:
     assert "Det ringer nå. Svar og trykk 1." in text(client.get("/kontor/vakt/"))
     with as_process("switchboard"):
         call = SignOn.objects.get(line=line).test_call
+        assert call is not None
         Call.objects.filter(id=call).update(phase="ended", ended_at=now(), end_reason="no_confirmation")
     with as_process("worker"):
         assert jobs.tested_lines() == 1
