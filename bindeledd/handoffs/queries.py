@@ -16,6 +16,7 @@ from bindeledd.base.models import Event, User
 from bindeledd.base.scope import current_actor
 from bindeledd.callers.queries import names_of
 from bindeledd.duty import queries as lines
+from bindeledd.duty.models import DutyLine
 from bindeledd.handoffs import answers, offers, rules, sentences
 from bindeledd.handoffs.models import Attempt, Booking, Forewarning, Promise
 from bindeledd.handoffs.offers import offers_to_me, offers_to_offices
@@ -109,14 +110,15 @@ def inquiry_detail(inquiry_id: UUID) -> InquiryDetail:
     if row.office_id not in current_actor().offices:
         raise InquiryNotFound(inquiry_id)
     audit.record_read([f"inquiry:{row.id}"], row.municipality_id, basis_for(row))
-    tries = tries_of(row)
+    attempts = _attempts(row)
+    tries = [Tried(each.at, each.result, each.way) for each in attempts]
     missing = rules.missing_for_unreached(tries, other_way_known=row.other_way_ct is not None)
     booking = Booking.objects.filter(inquiry=row).order_by("-at", "-id").first()
     return InquiryDetail(
         inquiry=views_of([row])[0],
         due_sentence=sentences.due_sentence(row.due_at, now()) if row.due_at else "",
         notes=notes_of(row),
-        attempts=_attempts(row),
+        attempts=attempts,
         promises=_promises(row),
         booked_from=booking.starts_at if booking else None,
         booked_to=booking.ends_at if booking else None,
@@ -133,7 +135,9 @@ def inquiry_detail(inquiry_id: UUID) -> InquiryDetail:
 def urgent_on_line(line_id: int) -> list[UUID]:
     """Open urgent inquiries that lie with a duty line: taken by nobody, or by whoever has the line."""
     with_officer = Q(responsible__in=lines.officer_of(line_id))
-    rows = Inquiry.objects.filter(Q(taken_at=None) | with_officer, duty_line=line_id, state="open", urgency="urgent")
+    place = DutyLine.objects.filter(id=line_id).values("office_id")  # with it the inbox's index finds them
+    urgent = Inquiry.objects.filter(office_id__in=place, rank=0, state="open", duty_line=line_id)
+    rows = urgent.filter(Q(taken_at=None) | with_officer)
     return list(rows.order_by("due_at").values_list("id", flat=True))
 
 

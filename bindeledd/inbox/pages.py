@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,7 @@ class Page:
     def mine(self) -> bool:
         return self.claimed and self.detail.inquiry.responsible_id == acting_user_id()
 
-    @property
+    @cached_property
     def may_decide(self) -> bool:
         """Whether the reader may close it or pass it on: the responsible and the leader."""
         inquiry = self.detail.inquiry
