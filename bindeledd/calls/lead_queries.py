@@ -5,7 +5,7 @@ No numbers and nothing of what is said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -63,7 +63,7 @@ class EstimateErrors:
     p90_minutes: float | None
 
 
-_CALL = ("call_id", "call_phase", "first_ring_at", "guest_id")
+_AGENT = [field.name for field in fields(AgentNow)]
 _AGENTS = """
 SELECT p.user_id, u.display_name, p.state, p.reason, p.since, p.pause_wanted,
        (SELECT coalesce(array_agg(l.language ORDER BY l.language), '{}') FROM staff_agentlanguage l
@@ -105,7 +105,7 @@ def agents_now() -> list[AgentNow]:
     with connection.cursor() as cursor:
         cursor.execute(_AGENTS)
         rows: list[Any] = cursor.fetchall()
-        return [AgentNow(*row[:6], languages=tuple(row[6]), **dict(zip(_CALL, row[7:], strict=True))) for row in rows]
+        return [AgentNow(**dict(zip(_AGENT, row, strict=True)) | {"languages": tuple(row[6])}) for row in rows]
 
 
 def queue_now() -> list[Waiting]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -135,7 +136,7 @@ def at_desk(agent_id: int) -> tuple[PresenceView, CallView | None]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_AT_DESK, [agent_id, agent_id, agent_id])
-        row = cursor.fetchone() or ()
+        row: Any = cursor.fetchone()
     state, reason, since, call_id, pause_wanted, key_id, compartment, wrapped, *rest = row
     seen = PresenceView(agent_id, state, reason, since or now(), call_id, pause_wanted)
     if rest[0] is None:

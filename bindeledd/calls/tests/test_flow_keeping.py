@@ -178,10 +178,8 @@ def test_a_human_presses_1_and_they_talk() -> None:
     story = ringing_back()
     story.sees(ev.LegUp(story.state.caller))
     assert said(story) == ("ring-back", "silence-5", "ring-back", "silence-5")
-    presses(story, "7")
-    assert story.phase is Phase.BACK_CONFIRMING
-    presses(story, "1")
-    assert story.phase is Phase.TALKING and PlaceServed("reached", AGENT) in story.effects
+    assert presses(story, "7").phase is Phase.BACK_CONFIRMING
+    assert presses(story, "1").state.phase == "talking" and PlaceServed("reached", AGENT) in story.effects
     assert all(place.spot is Spot.TALK for place in picture(story.state).places)
 
 
@@ -218,8 +216,7 @@ def test_a_caller_who_has_answered_is_not_dropped_when_the_agent_is_lost() -> No
     story.sees(ev.LegUp(story.state.caller))
     story.sees(ev.LegGone(story.agent_leg(), "unreachable"))
     assert story.phase is Phase.BACK_CONFIRMING
-    presses(story, "1")
-    assert story.phase is Phase.WAITING and story.state.priority == 0 and story.state.owed
+    assert presses(story, "1").state.phase == "waiting" and story.state.priority == 0 and story.state.owed
 
 
 def test_an_agent_who_declines_leaves_the_place_where_it_was() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -349,9 +349,7 @@ def test_the_out_of_hours_number_is_the_places_own_or_the_national_one(store: St
 
 def test_the_line_knows_its_hours_and_357_places() -> None:
     rules = announcing.load_rules()
-    assert rules.hours and len(rules.places.find("6756")) == 1
-    assert announcing.estimate(announcing.Traffic((), ()), 1) is None
-    assert datetime.now(UTC) > datetime(2026, 1, 1, tzinfo=UTC)
+    assert rules.hours and len(rules.places.find("6756")) == 1 and len(rules.places.keys) >= 357
 
 
 def test_numbers_at_work_are_counted_for_the_estimate(store: Store, acting_as: ActingAs) -> None:
