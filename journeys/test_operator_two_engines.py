@@ -43,9 +43,25 @@ def two() -> Iterator[Instance]:
 def nothing_left_behind(two: Instance) -> Iterator[None]:
     """Each story begins with nobody at work and ends with two empty engines."""
     two.sql("UPDATE calls_agentpresence SET state = 'offline', reason = '', call_id = NULL")
+    if two.sql("SELECT 1 FROM calls_call WHERE ended_at IS NULL"):
+        _forget_calls(two)
     yield
     for engine in (1, 2):
         until(partial(_empty, two, engine), 20, f"orphans at engine {engine}")
+
+
+def _forget_calls(two: Instance) -> None:
+    """Places that an earlier story kept would be rung in this one."""
+    names = ("switchboard", "standby", "switchboard-2", "standby-2")
+    two.halt(*names)
+    two.sql("DELETE FROM calls_queueentry")
+    two.sql(
+        "UPDATE calls_call SET phase = 'ended', ended_at = now(), end_reason = 'engine_lost',"
+        " state = jsonb_set(state, '{phase}', '\"ended\"') WHERE ended_at IS NULL"
+    )
+    two.go_on(*names)
+    well = "SELECT 1 FROM calls_enginestatus WHERE connected AND beat_at > now() - interval '1 s' HAVING count(*) = 2"
+    until(lambda: two.sql(well), 30, "the switchboards don't come back")
 
 
 def _empty(two: Instance, engine: int) -> bool:
@@ -180,7 +196,6 @@ def test_one_engine_dies_and_the_other_serves_on_while_it_comes_back(two: Instan
 
 
 def test_an_engine_that_stays_away_leaves_its_callers_to_the_other_in_order(two: Instance) -> None:
-    two.sql("UPDATE calls_contact SET state = 'closed', result = 'reached', closed_at = now(), closed_by_id = lead_id")
     with ExitStack() as story:
         first, second = (story.enter_context(Phone("127.0.0.61", f"479002001{n}")) for n in range(2))
         host, port = two.carrier

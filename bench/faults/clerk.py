@@ -80,9 +80,15 @@ def give_until(ended: threading.Event) -> None:
             with as_user(product.AGENT):
                 handoffs.promise_callback(call)
 
-        _surely(told)
-        _surely(promised)
-        _surely(lambda call=call: world.hang_up(call))
+        for step in (told, promised):
+            _surely(step)
+
+        def finished(call: Any = call) -> None:
+            world.hang_up(call)
+            with as_user(product.AGENT):
+                handoffs.finish(call, "promise")
+
+        _surely(finished)
         print(call, flush=True)
         ended.wait(PAUSE_SECONDS)
 
