@@ -133,8 +133,10 @@ def end_unattended(at: datetime, limit: int = 100) -> int:
     rows = Call.objects.select_for_update(skip_locked=True).filter(engine=ENGINE, ended_at=None)
     handed = rows.filter(handed_over_at__lte=at - OVER_AFTER_HAND_OVER)
     forgotten = rows.filter(handed_over_at=None, answered_at__lte=at - FORGOTTEN_AFTER)
-    ended = [_end(call, ENDED_ELSEWHERE, at) for call in handed[:limit]]
-    return len(ended + [_end(call, FORGOTTEN, at) for call in forgotten[:limit]])
+    due = [(call, ENDED_ELSEWHERE) for call in handed[:limit]] + [(call, FORGOTTEN) for call in forgotten[:limit]]
+    for call, reason in due:
+        _end(call, reason, at)
+    return len(due)
 
 
 def _end(call: Call, reason: str, at: datetime) -> None:
@@ -162,9 +164,9 @@ def _apply(call_id: UUID, *events: ev.Event) -> None:
         call = _own(call_id)
         state = codec.from_json(call.state)
         assert isinstance(state, CallState)
-        outcome = step(state, event, now())
-        if outcome[0] is not state:
-            _write(call, outcome)
+        after, effects = step(state, event, now())
+        if after is not state and isinstance(after, CallState):
+            _write(call, (after, effects))
 
 
 def _write(call: Call, outcome: tuple[CallState, tuple[Effect, ...]]) -> None:

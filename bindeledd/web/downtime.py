@@ -1,7 +1,7 @@
 """Downtime mode for people: what to do when what is gone, and the emergency directory to take along."""
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -45,9 +45,8 @@ def whole(request: HttpRequest) -> HttpResponse:
         path = files.path_of(settings.INSTANCE.data, get_language() or "nb", kind)
         if path.exists():
             audit.record(FETCHED, ["directory"])
-            return FileResponse(
-                path.open("rb"), content_type=content_type, as_attachment=True, filename=f"telefonliste.{kind}"
-            )
+            headers = {"Content-Disposition": f'attachment; filename="telefonliste.{kind}"'}
+            return HttpResponse(path.read_bytes(), content_type=content_type, headers=headers)
     raise NotFound(_("Telefonlisten er ikke laget ennå. Den lages om noen minutter."))
 
 

@@ -32,7 +32,7 @@ class Sheet(FPDF):
         if missing:
             raise NoFont(str(fonts))
         for style, path in FACES.items():
-            self.add_font("sans", style, fonts / path)  # type: ignore[arg-type]
+            self.add_font("sans", style, fonts / path)
         self.directory = directory
         self.set_title(words.title())
         self.set_lang(get_language() or "nb")
@@ -107,8 +107,8 @@ def _begun(directory: Directory, title: str) -> Sheet:
     for heading, steps in words.how_to():
         sheet.ln(3)
         sheet.heading(heading, 12)
-        for number, step in enumerate(steps, start=1):
-            sheet.says(f"{number}. {step}")
+        for place, step in enumerate(steps, start=1):
+            sheet.says(f"{place}. {step}")
     return sheet
 
 
