@@ -42,6 +42,8 @@ PARTS = {
     "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:rejoin", "desk:save",
     "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise",
     "desk:finish", "desk:verb", "desk:contact", "desk:unfinished", "desk:by_hand", "desk:by_hand_result",
+    "desk:lead_part", "desk:lead_move", "desk:lead_languages", "desk:contact_ring", "desk:contact_stop",
+    "desk:asked", "desk:answer", "desk:help", "desk:invite",
     "inbox:claim", "inbox:release", "inbox:note", "inbox:ring", "inbox:attempt", "inbox:book", "inbox:hand",
     "inbox:wrong_office", "inbox:withdraw", "inbox:urgency", "inbox:close", "inbox:unreached", "inbox:under_way",
     "inbox:accept", "inbox:decline", "inbox:take_over", "inbox:incoming", "inbox:sign_on", "inbox:sign_off",

@@ -71,7 +71,7 @@ def _write(
 ) -> Contact:
     """The call's one contact, new or once more; a number that was keyed in stays when none is given."""
     call = Call.objects.get(id=call_id)
-    contact = Contact.objects.filter(call=call_id).first() or Contact(call=call, urgent=call.urgent)
+    contact = Contact.objects.filter(call=call_id).first() or _new(call)
     if other is not None or contact.number_key_id is None:
         contact.number_key_id = other.key.id if other else call.number_key_id
         contact.number_ct = other.text if other else call.number_ct
@@ -80,6 +80,10 @@ def _write(
     contact.closed_at = contact.closed_by = None
     contact.save()
     return contact
+
+
+def _new(call: Call) -> Contact:
+    return Contact(call=call, urgent=call.urgent, first_ring_at=call.first_ring_at)
 
 
 def close_contact(contact_id: UUID, result: str) -> None:

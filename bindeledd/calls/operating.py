@@ -28,12 +28,13 @@ from bindeledd.calls.matching import next_match
 from bindeledd.calls.phone_book import PhoneBook
 from bindeledd.calls.registrations import Registrations
 from bindeledd.calls.requests import Request
-from bindeledd.calls.store import MAY_BE_OFFERED, MAY_REJOIN, Store, refuse_request
+from bindeledd.calls.store import MAY_BE_OFFERED, MAY_GO_IN, MAY_REJOIN, Store, refuse_request
 from bindeledd.calls.switchboard import Switchboard
 
 log = logging.getLogger(__name__)
 
 MEASURED = os.environ.get("BINDELEDD_BENCH") == "1"  # bin/bench looks for the limit of the machine, not for ours
+OFFERED_FROM = {"rejoin": MAY_REJOIN, "take": MAY_GO_IN}
 TIMER_SECONDS = 0.2
 LOOK_SECONDS = 2.0
 CHECK_SECONDS = 30.0
@@ -224,7 +225,7 @@ class Operation:
         event = await self.board.in_thread(lambda: requests.event_of(request))
         if event is None:
             return False
-        offered_from = MAY_REJOIN if request.verb in {"rejoin", "take"} else MAY_BE_OFFERED
+        offered_from = OFFERED_FROM.get(request.verb, MAY_BE_OFFERED)
         return await self.board.process(live, event, request.id, offered_from)
 
     async def _phones(self) -> None:

@@ -165,8 +165,8 @@ def _set_presence(effect: SetPresence, change: Transition) -> None:
         return
     values: dict[str, Any] = {"state": effect.state, "reason": effect.reason, "since": change.at}
     values["call_id"] = None if effect.state == Presence.PAUSED else UUID(change.after.call_id)
-    if effect.reason == GUEST:
-        _lead_goes_in(row, values)
+    if effect.reason == GUEST or (change.offered_from == MAY_GO_IN and effect.state == Presence.RINGING):
+        _lead_goes_in(effect.user, values)
         return
     if effect.state == Presence.RINGING:
         if not row.filter(state__in=change.offered_from).update(**values):
@@ -175,10 +175,12 @@ def _set_presence(effect: SetPresence, change: Transition) -> None:
     row.update(**values)
 
 
-def _lead_goes_in(row: QuerySet[AgentPresence], values: dict[str, Any]) -> None:
-    """A lead who was not ready before a call that they joined is not made ready by its end."""
+def _lead_goes_in(user: int, values: dict[str, Any]) -> None:
+    """A lead who was not ready before a call that they joined or took is not made ready by its end."""
+    AgentPresence.objects.bulk_create([AgentPresence(user_id=user)], ignore_conflicts=True)
+    row = AgentPresence.objects.filter(user=user, state__in=MAY_GO_IN)
     was = Case(When(state=Presence.READY, then=F("pause_wanted")), default=Value(PauseReason.OTHER.value))
-    if row.exists() and not row.filter(state__in=MAY_GO_IN).update(**values | {"reason": "", "pause_wanted": was}):
+    if not row.update(**values | {"reason": "", "pause_wanted": was}):
         raise AgentTaken
 
 

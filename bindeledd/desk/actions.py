@@ -20,7 +20,7 @@ CONTEXT = "desk.help"
 
 
 def ask_for_help(call_id: UUID, text: str) -> None:
-    """The agent asks the leads, while the call is theirs. Raises NotYourCall, Invalid (text)."""
+    """The agent asks the leads, while the call is theirs. Raises NotYourCall, Invalid (question)."""
     call = call_view(call_id)
     if call is None or call.agent_id != acting_user_id():
         raise NotYourCall
@@ -29,7 +29,7 @@ def ask_for_help(call_id: UUID, text: str) -> None:
 
 
 def answer_help(call_id: UUID, text: str) -> None:
-    """A lead or subject lead answers the agent who asked. Raises NobodyAsks, Invalid (text)."""
+    """A lead or subject lead answers the agent who asked. Raises NobodyAsks, Invalid (question)."""
     agent = HelpMessage.objects.filter(call=call_id).values_list("agent_id", flat=True).first()
     if agent is None:
         raise NobodyAsks
@@ -38,11 +38,11 @@ def answer_help(call_id: UUID, text: str) -> None:
 
 
 def _say(call_id: UUID, agent: int, text: str) -> None:
-    said = rules.help_text("text", text)
+    said = rules.help_text("question", text)
     if not said:
-        raise Invalid("text", _("Skriv hva du lurer på."))
+        raise Invalid("question", _("Skriv hva du lurer på."))
     if rules.names_somebody(said):
-        raise Invalid("text", _("Ikke skriv telefonnummer eller fødselsnummer her. Spør om regelen, ikke om personen."))
+        raise Invalid("question", _("Ikke skriv telefonnummer eller fødselsnummer her. Spør om regelen, ikke om personen."))
     key = crypto.new_data_key(NATIONAL_COMPARTMENT)
     sealed = crypto.encrypt(key, said, CONTEXT)
     author = acting_user_id()

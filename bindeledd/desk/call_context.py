@@ -8,12 +8,14 @@ from bindeledd.base.clock import now
 from bindeledd.callers.queries import identification_of
 from bindeledd.calls import telephony
 from bindeledd.calls.queries import CallView
-from bindeledd.desk.forms import CallForm, OutcomeForm, new_by_hand
+from bindeledd.desk.forms import CallForm, HelpForm, OutcomeForm, new_by_hand
+from bindeledd.desk.queries import talk_of
 from bindeledd.directory.queries import OfficeCard, office_card
 from bindeledd.duty.queries import lines_of
 from bindeledd.handoffs.preview import promise_preview
 from bindeledd.inquiries.queries import DraftView, draft_view, for_person, opened_by
 from bindeledd.staff.errors import NoLeader
+from bindeledd.staff.leads import helpers
 
 DEFAULTS = {"on_behalf": "self", "language": "nb", "wish_to_apply": "unknown"}
 MAY_RING = frozenset({"talking", "on_hold"})
@@ -29,8 +31,14 @@ def middle(call: CallView | None, stage: str) -> dict[str, Any]:
         return {"stage": stage, "call": call}
     draft = draft_view(call.id)
     form = {"form": call_form(draft), "revisions_json": json.dumps(_revisions(draft)), **_place(draft)}
-    shown = {"stage": stage, "call": call, "outcome_form": outcome_form(call, draft)}
+    shown = {"stage": stage, "call": call, "outcome_form": outcome_form(call, draft)} | _help(call)
     return shown | form | _person(call.id, draft) | office(call, draft)
+
+
+def _help(call: CallView) -> dict[str, Any]:
+    """The talk beside the call, and who may be asked into it."""
+    others = [each for each in helpers() if each.id != call.agent_id]
+    return {"help_form": HelpForm(), "talk": talk_of(call.id), "helpers": others}
 
 
 def call_form(draft: DraftView | None) -> CallForm:

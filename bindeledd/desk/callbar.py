@@ -6,7 +6,7 @@ from bindeledd.base.scope import acting_user_id
 from bindeledd.calls import queries as calls
 from bindeledd.calls import telephony
 from bindeledd.calls.actions import PauseReason
-from bindeledd.calls.queries import CallView
+from bindeledd.calls.queries import CallView, PresenceView
 from bindeledd.desk import state
 from bindeledd.desk.forms import CONSULT_RESULTS
 from bindeledd.duty import queries as duty
@@ -20,7 +20,8 @@ def context() -> dict[str, Any]:
     """The acting agent's call bar, read anew."""
     agent = acting_user_id()
     presence, call = calls.at_desk(agent)
-    shown = state.desk_state(presence, call)
+    visited = _visited(presence, call)
+    shown = state.guest_state(visited) if visited else state.desk_state(presence, call)
     return {
         "presence": presence,
         "call": call,
@@ -31,8 +32,18 @@ def context() -> dict[str, Any]:
         "menu_choice": state.MENU_CHOICES.get(call.menu_choice, "") if call else "",
         "pause_reasons": [(code.value, state.PAUSE_REASONS[code.value]) for code in CHOSEN_REASONS],
         "takers": takers(call),
+        "visited": visited,
+        "visited_agent": staff.name_of(visited.agent_id) if visited and visited.agent_id else "",
+        "guest_name": staff.name_of(call.guest_id) if call and call.guest_id else "",
         **by_hand(call),
     }
+
+
+def _visited(presence: PresenceView, call: CallView | None) -> CallView | None:
+    """The agent's call in which the acting lead is a guest, or is being rung to be one."""
+    if presence.state != "in_call" or call is not None or presence.call_id is None:
+        return None
+    return calls.call_view(presence.call_id)
 
 
 def takers(call: CallView | None) -> list[tuple[int, str, bool]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bindeledd.base.clock import now
 from bindeledd.callers import rules as caller_rules
 from bindeledd.calls.by_hand_rules import rang_at
+from bindeledd.desk import rules as help_rules
 from bindeledd.handoffs import rules as handoff_rules
 from bindeledd.inquiries import rules as inquiry_rules
 
@@ -96,6 +97,24 @@ class TakerForm(forms.Form):
     """Who at the office has taken over."""
 
     taker = forms.IntegerField(max_value=2**31 - 1, error_messages={"required": _("Velg hvem som har tatt over.")})
+
+
+class HelpForm(forms.Form):
+    """One line beside the call."""
+
+    question = forms.CharField(
+        label=_("Spør en vaktleder eller fagansvarlig"),
+        max_length=help_rules.TEXT_LIMIT,
+        help_text=_("Spør om regelen, ikke om personen. Meldingene slettes når samtalen er ferdig."),
+        error_messages={"required": _("Skriv hva du lurer på.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class GuestForm(forms.Form):
+    """Which colleague to ask into the call."""
+
+    guest = forms.IntegerField(error_messages={"required": _("Velg hvem du vil ha med.")})
 
 
 OUTCOMES = {

@@ -24,6 +24,8 @@ _PHASES = {
     "consult_confirming": (_("Venter på at kontoret trykker 1"), "meta-purple"),
     "consulting": (_("Spørreanrop"), "meta-purple"),
     "conference": (_("Alle tre snakker sammen"), "meta-purple"),
+    "ringing_back": (_("Ringer innringeren"), "accent"),
+    "back_confirming": (_("Venter på at innringeren trykker 1"), "accent"),
 }
 PAUSE_REASONS: dict[str, Any] = {
     "break": _("Pause"),
@@ -33,6 +35,7 @@ PAUSE_REASONS: dict[str, Any] = {
     "declined": _("Du avviste samtalen"),
     "unreachable": _("Telefonen din svarte ikke"),
     "leg_lost": _("Forbindelsen til telefonen din ble brutt"),
+    "lead": _("En vaktleder satte deg på pause"),
 }
 CONSULT_REASONS: dict[str, Any] = {
     "no_answer": _("Kontoret svarte ikke."),
@@ -73,6 +76,13 @@ def desk_state(presence: PresenceView, call: CallView | None) -> DeskState:
         return DeskState("consult" if call.phase in CONSULTS else "in_call", label, color, call.consult.label)
     label, color = _PRESENCE.get(presence.state, _PRESENCE["offline"])
     return DeskState(presence.state, label, color, _reason(presence, call))
+
+
+def guest_state(call: CallView) -> DeskState:
+    """The state of a lead who is being rung into an agent's call, or is with it."""
+    if call.guest_state == "with":
+        return DeskState("in_call", _("Med i samtalen"), "accent", "")
+    return DeskState("ringing", _("Du blir med i en samtale"), "warning", "")
 
 
 def consult_failed(call: CallView | None) -> Any:

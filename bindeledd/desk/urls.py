@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bindeledd.desk import by_hand, call_views, lead_views, views
+from bindeledd.desk import by_hand, call_views, help_views, lead_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -23,8 +23,17 @@ urlpatterns = [
     path("samtale/<uuid:call_id>/overtatt", call_views.complete, name="complete"),
     path("samtale/<uuid:call_id>/lofte", call_views.promise, name="promise"),
     path("samtale/<uuid:call_id>/ferdig", call_views.finish, name="finish"),
+    path("samtale/<uuid:call_id>/hjelp", help_views.talk, name="help"),
+    path("samtale/<uuid:call_id>/gjest", help_views.invite, name="invite"),
     path("samtale/<uuid:call_id>/<slug:verb>", views.verb, name="verb"),
     path("leder/", lead_views.lead, name="lead"),
+    path("leder/del/<slug:name>", lead_views.part, name="lead_part"),
+    path("leder/veileder/<int:agent_id>/sprak", lead_views.languages, name="lead_languages"),
+    path("leder/veileder/<int:agent_id>/<slug:to>", lead_views.move, name="lead_move"),
     path("leder/kontakt/<uuid:contact_id>", lead_views.contact_rung, name="contact"),
+    path("leder/kontakt/<uuid:contact_id>/ring", lead_views.contact_ring, name="contact_ring"),
+    path("leder/stopp/<uuid:call_id>", lead_views.contact_stop, name="contact_stop"),
+    path("sporsmal", lead_views.asked, name="asked"),
+    path("sporsmal/<uuid:call_id>", lead_views.answer, name="answer"),
     path("leder/skjema/<uuid:call_id>", lead_views.unfinished_seen, name="unfinished"),
 ]

@@ -15,6 +15,7 @@ from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.calls import actions, manual
 from bindeledd.calls import queries as calls
 from bindeledd.desk import call_context, callbar
+from bindeledd.desk import queries as desk_queries
 from bindeledd.desk.forms import PauseForm
 from bindeledd.notices.queries import unseen
 
@@ -26,6 +27,11 @@ VERBS: dict[str, Callable[[UUID], None]] = {
     "tilbake": actions.end_consult,
     "alle": actions.conference,
     "legg-pa": actions.hang_up,
+    "ta": actions.take,
+    "bli-med": actions.join,
+    "forlat": actions.leave,
+    "uten-gjest": actions.remove_guest,
+    "plass-brukt": actions.place_used,
     "la-pa-selv": manual.caller_gone,
     "brutt": manual.give_up,
 }
@@ -36,8 +42,8 @@ VERBS: dict[str, Callable[[UUID], None]] = {
 def desk(request: HttpRequest) -> HttpResponse:
     """The whole desk."""
     shown = callbar.context()
-    context = shown | _queue() | call_context.middle(shown["call"], shown["stage"])
-    return render(request, "desk/desk.html", context)
+    context = shown | _queue() | call_context.middle(shown["call"], shown["stage"]) | _helping()
+    return render(request, "desk/desk.html", context | {"take": _wanted(request)})
 
 
 @require_GET
@@ -92,6 +98,21 @@ def rejoin(request: HttpRequest) -> HttpResponse:
 
 def _bar(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/callbar.html", callbar.context())
+
+
+def _wanted(request: HttpRequest) -> UUID | None:
+    """The call that a lead has chosen from the queue: asked for once the page's telephone is there."""
+    try:
+        return UUID(request.GET.get("ta", ""))
+    except ValueError:
+        return None
+
+
+def _helping() -> dict[str, Any]:
+    """What agents ask, for those who answer."""
+    if not current_actor().roles & {"agent_lead", "subject_lead"}:
+        return {}
+    return {"helper": True, "talks": desk_queries.talks()}
 
 
 def _queue() -> dict[str, Any]:

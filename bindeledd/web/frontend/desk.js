@@ -11,6 +11,8 @@ export function start() {
   document.addEventListener("saved", onSaved);
   document.addEventListener("click", onFocusButton);
   document.body.addEventListener("invalidField", onInvalid);
+  document.body.addEventListener("htmx:beforeSwap", emptyWhenSent);
+  document.addEventListener("phone", whenRegistered);
   follow();
 }
 
@@ -110,6 +112,20 @@ function onFocusButton(event) {
     target.focus();
     return;
   }
+}
+
+/** What was said beside the call is in the list now: the field is empty for the next. */
+function emptyWhenSent({ detail: { requestConfig, xhr } }) {
+  if (requestConfig?.elt.hasAttribute("data-reset") && xhr.status < 300) requestConfig.elt.reset();
+}
+
+/** A lead chose a caller on another page: ask for the call once this page's telephone can ring. */
+function whenRegistered({ detail: { state } }) {
+  const button = document.querySelector("[data-when-registered]");
+  if (!button || state !== "registered") return;
+  button.click();
+  button.removeAttribute("data-when-registered");
+  history.replaceState(history.state, "", location.pathname);
 }
 
 /** What an action refused is said at the field that it is about, and the field gets the focus. */

@@ -54,4 +54,5 @@ function guard(event, form) {
     return;
   }
   form.dataset.sent = String(Date.now());
+  form.addEventListener("htmx:afterRequest", () => delete form.dataset.sent, { once: true });
 }
