@@ -28,11 +28,15 @@ PAGES = {
     "inbox:inbox": (ADVISER, "/kontor/"),
     "inbox:duty": (ADVISER, "/kontor/vakt/"),
     "inbox:leader": (LEADER, "/kontor/leder/"),
+    "inbox:settings": (LEADER, "/kontor/innstillinger/"),
+    "staff:people": ("admin", "/administrasjon/personer/"),
+    "directory:municipalities": ("admin", "/administrasjon/avtaler/"),
+    "directory:municipality": ("admin", "/administrasjon/avtaler/0301/"),
     "downtime": (LEADER, "/beredskap/"),
 }
 """Pages that open by themselves: who looks, and where."""
 
-ELSEWHERE = {"login", "inbox:inquiry"}
+ELSEWHERE = {"login", "inbox:inquiry", "staff:person"}
 """Pages with a test of their own below."""
 
 PARTS = {
@@ -48,6 +52,9 @@ PARTS = {
     "inbox:wrong_office", "inbox:withdraw", "inbox:urgency", "inbox:close", "inbox:unreached", "inbox:under_way",
     "inbox:accept", "inbox:decline", "inbox:take_over", "inbox:incoming", "inbox:sign_on", "inbox:sign_off",
     "inbox:take_line", "inbox:hand_line", "inbox:deputy", "inbox:seen",
+    "inbox:hours", "inbox:special", "inbox:remove_special", "inbox:new_line", "inbox:change_line",
+    "inbox:close_line", "inbox:line_password", "staff:give", "staff:end", "directory:register", "directory:sign",
+    "directory:end",
 }  # fmt: skip
 """Addresses that are no page: parts of one, or verbs."""
 
@@ -86,6 +93,17 @@ def test_page_is_clean(name: str, visitor: Callable[[str, str], Page]) -> None:
     page = visitor(user, path)
     page.wait_for_load_state()
     look(page, name.replace(":", "-"))
+
+
+def test_somebodys_roles_and_the_unfolded_forms_are_clean(visitor: Callable[[str, str], Page]) -> None:
+    people = visitor("admin", "/administrasjon/personer/?q=agent1")
+    people.locator("ul.rows a").first.click()
+    expect(people.locator("h1")).to_be_visible()
+    settings = visitor(LEADER, "/kontor/innstillinger/")
+    for page, name in ((people, "person"), (settings, "settings-unfolded")):
+        for summary in page.locator("details:not([open]) > summary").all():
+            summary.click()
+        look(page, name)
 
 
 def test_a_user_who_chose_english_reads_english(visitor: Callable[[str, str], Page]) -> None:
