@@ -10,7 +10,7 @@ from pathlib import Path
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 HEAD = """# Performance
 
-Measured by `bin/bench calls|hold|pop|promise|inbox|idle|all`: each on an instance of its own, its peer in the same run
+Measured by `bin/bench calls|hold|estimator|pop|promise|inbox|idle|all`: each on an instance of its own, its peer in the same run
 on the same machine. Other work on the machine shows in every figure:
 run it alone. A ratio is the product's figure divided by the peer's (for times: the smaller the better).
 
