@@ -30,6 +30,7 @@ HEARD = (
     "Dial",
     "ChannelDestroyed",
     "ChannelDtmfReceived",
+    "ChannelHangupRequest",
     "PlaybackFinished",
     "ApplicationReplaced",
     "RESTResponse",  # answers to our own requests pass the same filter

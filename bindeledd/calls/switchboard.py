@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 WRITERS = 4
 RETRY_SECONDS = 0.5
+SHUTDOWN = 4  # Asterisk's own reason for hanging up on everybody (AST_SOFTHANGUP_SHUTDOWN)
 HUNG_UP_WITHIN = 0.5
 """Seconds from a sentence that broke off to the word that its listener has gone."""
 T = TypeVar("T")
@@ -72,6 +73,8 @@ class Switchboard:
                 self._tell(channel, ev.Digit(channel, message["digit"]))
             case "PlaybackFinished":
                 self._silent(message["playback"])
+            case "ChannelHangupRequest" if message.get("soft") and message.get("cause") == SHUTDOWN:
+                self._tell(channel, ev.EngineLost())  # nobody hung up: the engine is being stopped
             case "ChannelDestroyed" | "StasisEnd" if self._gathered and channel in self._gathered:
                 del self._gathered[channel]
             case "ChannelDestroyed":
