@@ -42,7 +42,9 @@ def _say(call_id: UUID, agent: int, text: str) -> None:
     if not said:
         raise Invalid("question", _("Skriv hva du lurer på."))
     if rules.names_somebody(said):
-        raise Invalid("question", _("Ikke skriv telefonnummer eller fødselsnummer her. Spør om regelen, ikke om personen."))
+        raise Invalid(
+            "question", _("Ikke skriv telefonnummer eller fødselsnummer her. Spør om regelen, ikke om personen.")
+        )
     key = crypto.new_data_key(NATIONAL_COMPARTMENT)
     sealed = crypto.encrypt(key, said, CONTEXT)
     author = acting_user_id()

@@ -32,11 +32,19 @@ def context() -> dict[str, Any]:
         "menu_choice": state.MENU_CHOICES.get(call.menu_choice, "") if call else "",
         "pause_reasons": [(code.value, state.PAUSE_REASONS[code.value]) for code in CHOSEN_REASONS],
         "takers": takers(call),
+        "helped_after": _helped_after(call),
         "visited": visited,
         "visited_agent": staff.name_of(visited.agent_id) if visited and visited.agent_id else "",
         "guest_name": staff.name_of(call.guest_id) if call and call.guest_id else "",
         **by_hand(call),
     }
+
+
+def _helped_after(call: CallView | None) -> float | None:
+    """Seconds from the first ring until the office took over; None while the caller's one clock runs (law 12)."""
+    if call is None or call.handed_over_at is None:
+        return None
+    return (call.handed_over_at - call.first_ring_at).total_seconds()
 
 
 def _visited(presence: PresenceView, call: CallView | None) -> CallView | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bindeledd.base.clock import now
 from bindeledd.base.models import AuditLine, User
 from bindeledd.base.scope import Actor, Scope
 from bindeledd.calls import queries
 from bindeledd.calls.models import AgentPresence
+from bindeledd.desk import callbar
+from bindeledd.desk.tests.test_state import CALL
 from bindeledd.handoffs.tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -49,6 +54,14 @@ def test_a_number_that_is_shown_is_on_the_read_log(agent: Client, ringing: Any, 
     with acting(Actor.worker()):
         read = AuditLine.objects.filter(action="read", subjects=[f"call:{ringing}"])
         assert [(each.actor_id, each.basis) for each in read] == [(world.user("agent1"), "agent_of_call")]
+
+
+def test_one_clock_runs_from_the_first_ring_until_somebody_took_over() -> None:
+    rang = now() - timedelta(minutes=7)
+    call = replace(CALL, first_ring_at=rang, answered_at=rang + timedelta(minutes=2))
+    assert callbar._helped_after(call) is None
+    assert callbar._helped_after(replace(call, ended_at=now(), end_reason="caller_hung_up")) is None
+    assert callbar._helped_after(replace(call, handed_over_at=rang + timedelta(minutes=5))) == 300
 
 
 def test_without_a_call_nothing_is_read(acting_as: Callable[[str], AbstractContextManager[Scope]]) -> None:
