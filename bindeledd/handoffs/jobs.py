@@ -19,8 +19,10 @@ from bindeledd.duty.models import SignOn
 from bindeledd.handoffs import rules
 from bindeledd.handoffs.actions import following_up, shifts, telling
 from bindeledd.handoffs.models import Attempt, Booking, Forewarning, WrongOffice
+from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.models import Draft, Inquiry
 from bindeledd.notices.queries import fates
+from bindeledd.staff.queries import works_there
 
 BATCH = 100
 CONSULT_WARNING = timedelta(minutes=30)
@@ -72,6 +74,13 @@ def nearing_deadlines() -> int:
 def passed_deadlines() -> int:
     """Open inquiries whose due time has passed."""
     return _each(_open().filter(due_at__lte=now(), overdue_marked_at=None)[:BATCH], following_up.mark_overdue)
+
+
+@sweep(every=60)
+def deserted_inquiries() -> int:
+    """Open inquiries whose responsible works at the office no more: the leader answers for them (law 1)."""
+    left = _open().filter(responsible__isnull=False).exclude(works_there("responsible", "office"))
+    return _each(left[:BATCH], inquiries.back_to_leader)
 
 
 @sweep(every=30)

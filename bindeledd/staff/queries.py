@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.models import User
@@ -81,6 +81,16 @@ def works_at(user_id: int, office_id: int) -> bool:
     return _in_force().filter(
         user=user_id, office=office_id, role__in=OFFICE_ROLES
     ).exists() or office_id in _deputised(user_id, now())
+
+
+def works_there(person: str, office: str) -> Q:
+    """The same as a condition of a query: whether the user in one column works at the office in another."""
+    moment, who, place = now(), OuterRef(person), OuterRef(office)
+    members = _in_force(moment).filter(user=who, office=place, role__in=OFFICE_ROLES)
+    deputies = Deputy.objects.filter(
+        deputy=who, office=place, deputy__is_active=True, valid_from__lte=moment, valid_to__gt=moment
+    )
+    return Q(Exists(members)) | Q(Exists(deputies))
 
 
 def lead_on_duty(at: datetime | None = None) -> Colleague:

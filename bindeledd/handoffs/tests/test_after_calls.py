@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bindeledd.base.clock import now
+from bindeledd.base.clock import OSLO, now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.models import DataKey, Event
 from bindeledd.base.scope import current_actor
@@ -15,11 +15,14 @@ from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs import jobs, queries
 from bindeledd.handoffs.errors import OutcomeContradictsFacts
 from bindeledd.handoffs.tests import world
-from bindeledd.handoffs.tests.world import TEXT
+from bindeledd.handoffs.tests.world import SAGENE, TEXT
+from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.models import Draft, Inquiry
 from bindeledd.inquiries.queries import draft_view, opened_by
 from bindeledd.notices.queries import of_actor
+from bindeledd.staff.actions import appoint_deputy
 from bindeledd.staff.errors import NoAgentLead
+from bindeledd.staff.models import Membership
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 
@@ -190,3 +193,33 @@ class TestDeadlines:
         assert sweep("passed_deadlines") == 0
         row = world.row(inquiry_id)
         assert row.overdue_marked_at is not None and row.state == "open"
+
+
+class TestLeftTheOffice:
+    def leave(self, username: str) -> None:
+        with as_user("admin"):
+            yesterday = now().astimezone(OSLO).date() - timedelta(days=1)
+            Membership.objects.filter(user=world.user(username)).update(valid_to=yesterday)
+
+    def test_what_lies_with_somebody_who_left_is_the_leaders_again(self) -> None:
+        inquiry_id = world.inquiry()
+        with as_user("sagene1"):
+            inquiries.claim(inquiry_id)
+        assert sweep("deserted_inquiries") == 0
+        self.leave("sagene1")
+        assert sweep("deserted_inquiries") == 1
+        assert sweep("deserted_inquiries") == 0
+        row = world.row(inquiry_id)
+        assert (row.responsible_id, row.taken_at) == (world.user("leder-sagene"), None)
+        with as_user("leder-sagene"):
+            assert of_actor(current_actor()).filter(kind="inquiry_released").count() == 1
+        with as_user("sagene2"):
+            assert inquiries.claim(inquiry_id).responsible_id == world.user("sagene2")
+
+    def test_a_deputy_still_works_there(self) -> None:
+        inquiry_id = world.inquiry()
+        with as_user("leder-sagene"):
+            appoint_deputy(world.office(SAGENE), world.user("sagene1"), now(), now() + timedelta(days=1))
+            inquiries.release(inquiry_id)
+        assert world.row(inquiry_id).responsible_id == world.user("sagene1")
+        assert sweep("deserted_inquiries") == 0

@@ -53,6 +53,13 @@ class TestTakingOver:
             inquiries.claim(inquiry_id)
             assert inquiries.release(inquiry_id).responsible_id == world.user("sagene2")
 
+    def test_a_timer_moves_nothing_away_from_somebody_who_works_there(self) -> None:
+        inquiry_id = world.inquiry()
+        with as_user("sagene1"):
+            inquiries.claim(inquiry_id)
+        with as_process("worker"), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            inquiries.back_to_leader(Inquiry.objects.get(id=inquiry_id))
+
     def test_nobody_says_of_themselves_that_they_were_handed_the_caller(self) -> None:
         inquiry_id = world.inquiry()
         with as_user("sagene1"), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():

@@ -14,6 +14,7 @@ from bindeledd.inquiries.actions.noting import add_note
 from bindeledd.inquiries.actions.opening import Due, Opened, open_inquiry
 from bindeledd.inquiries.actions.ownership import (
     accept_offer,
+    back_to_leader,
     claim,
     decline_offer,
     hand_to,
@@ -30,6 +31,7 @@ __all__ = [
     "abandon_draft",
     "accept_offer",
     "add_note",
+    "back_to_leader",
     "claim",
     "close",
     "decline_offer",

@@ -47,6 +47,13 @@ def release(inquiry_id: UUID) -> InquiryView:
     return queries.view_after_change(inquiry)
 
 
+def back_to_leader(inquiry: Inquiry) -> None:
+    """The responsible works here no more: the leader answers for the locked inquiry and gets a notice (the worker)."""
+    leader = leader_of(inquiry.office_id)
+    move(inquiry, leader.id, How.RELEASE)
+    notify_user(leader.id, "inquiry_released", f"inquiry:{inquiry.id}")
+
+
 def hand_to(inquiry_id: UUID, colleague_id: int) -> int:
     """Offer the inquiry to a colleague of the office; nothing moves until they accept. Returns the offer's id.
 
