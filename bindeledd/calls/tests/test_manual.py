@@ -154,7 +154,15 @@ def test_a_colleague_can_do_nothing_with_it(acting_as: ActingAs) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"phase": "handed_over"}, {"agent_id": None}, {"urgent": True}, {"engine": "manual"}, {"first_ring_at": now()}],
+    [
+        {"phase": "handed_over"},
+        {"agent_id": None},
+        {"urgent": True},
+        {"engine": "manual"},
+        {"first_ring_at": now()},
+        {"phase": "ended", "ended_at": now(), "end_reason": "engine_lost", "menu_choice": "9"},
+        {"end_reason": "engine_lost"},
+    ],
 )
 def test_the_database_lets_nobody_move_a_call_of_the_engine(acting_as: ActingAs, change: dict[str, object]) -> None:
     with acting_as("agent1"):
