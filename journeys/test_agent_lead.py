@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from journeys.kit import browser
 from journeys.kit.desk import Desk
@@ -167,7 +167,7 @@ def test_who_was_missed_is_rung_and_what_came_of_it_is_stored(
 
 @pytest.mark.parametrize("size", [browser.DESKTOP, browser.PHONE], ids=["desktop", "phone"])
 def test_the_leads_page_is_open_to_everybody_who_works_there(
-    instance: Instance, chromium: Browser, caller: Phone, size: browser.ViewportSize
+    instance: Instance, chromium: Browser, caller: Phone, size: ViewportSize
 ) -> None:
     talk = ring_in(instance, caller)
     until_waiting(instance, 1)

@@ -14,6 +14,7 @@ SENTENCES = {
     "promise_unmarked": _("Frister er brutt uten at noen har fått beskjed."),
     "promise_unwarned": _("Frister nærmer seg uten at leder har fått beskjed."),
     "wrong_office_untold": _("Spørsmål om feil kontor er ubesvart uten at lederne har fått beskjed."),
+    "talk_kept": _("Meldinger ved siden av samtaler som skulle vært slettet, ligger der ennå."),
     "mail_late": _("E-post blir ikke sendt."),
     "mail_refused": _("E-posttjeneren tar ikke imot."),
     "sms_late": _("SMS til innringere blir ikke sendt."),

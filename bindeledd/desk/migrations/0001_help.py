@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -10,7 +13,7 @@ OWN = f"agent_id = {ACTOR}"
 TO_USER = settings.AUTH_USER_MODEL
 
 
-def to(model: str, how: object = django.db.models.deletion.PROTECT) -> models.ForeignKey:
+def to(model: str, how: Callable[..., None] = django.db.models.deletion.PROTECT) -> "models.ForeignKey[Any, Any]":
     """A reference that nothing follows back."""
     return models.ForeignKey(on_delete=how, related_name="+", to=model)
 

@@ -86,9 +86,10 @@ class TestTalking:
             row.save(force_insert=True)
 
     def test_what_was_said_stays_as_it_was(self, asked: UUID, acting_as: ActingAs) -> None:
-        for change in (lambda rows: rows.update(text_ct=b"x"), lambda rows: rows.delete()):
-            with acting_as("agent1"), pytest.raises(ProgrammingError), transaction.atomic():
-                change(HelpMessage.objects.filter(call=asked))
+        with acting_as("agent1"), pytest.raises(ProgrammingError), transaction.atomic():
+            HelpMessage.objects.filter(call=asked).update(text_ct=b"x")
+        with acting_as("agent1"), pytest.raises(ProgrammingError), transaction.atomic():
+            HelpMessage.objects.filter(call=asked).delete()
 
     @pytest.mark.parametrize("text", ["", "   ", "Ring 90 00 00 01", "fnr 010203 12345", "x" * 501])
     def test_what_may_not_be_said(self, call: UUID, text: str, acting_as: ActingAs) -> None:
@@ -136,3 +137,13 @@ class TestForgetting:
         with acting(Actor.worker()), pytest.MonkeyPatch.context() as patch:
             patch.setattr(jobs, "now", lambda: now() + timedelta(hours=12, minutes=1))
             assert jobs.forgotten().count() == 1
+
+    def test_words_that_outlive_their_call_are_an_alarm(self, asked: UUID, acting: Acting) -> None:
+        from bindeledd.desk.health import talk_kept
+
+        world.hang_up(asked)
+        world.change_call(asked, wrapped_up_at=now())
+        with acting(Actor.worker()):
+            assert list(talk_kept(now())) == []
+            (late,) = talk_kept(now() + timedelta(minutes=6))
+        assert late.count == 1

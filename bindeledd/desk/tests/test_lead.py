@@ -43,7 +43,7 @@ def test_an_unfinished_form_is_shown_once_without_its_content(lead: Client, call
 
 def test_every_outcome_that_can_be_chosen_closes_the_contact(lead: Client) -> None:
     from bindeledd.calls.contacts import RESULTS as KNOWN
-    from bindeledd.desk.lead_views import RESULTS
+    from bindeledd.desk.lead_context import RESULTS
 
     assert set(RESULTS) == set(KNOWN)
 

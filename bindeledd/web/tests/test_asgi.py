@@ -53,7 +53,7 @@ async def served() -> AsyncIterator[str]:
 
 
 def test_a_soft_phone_that_reuses_a_pages_connection_keeps_it() -> None:
-    async def lost() -> bool:
+    async def lost(address: str) -> bool:
         async with aiohttp.ClientSession() as session:
             async with session.get(f"{address}/") as page:
                 await page.read()
@@ -64,11 +64,9 @@ def test_a_soft_phone_that_reuses_a_pages_connection_keeps_it() -> None:
         return False
 
     async def story() -> int:
-        nonlocal address
         async with served() as address:
-            return sum(await asyncio.gather(*(lost() for _ in range(20))))
+            return sum(await asyncio.gather(*(lost(address) for _ in range(20))))
 
-    address = ""
     assert asyncio.run(story()) == 0
 
 
