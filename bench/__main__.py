@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import calls, estimator, hold, idle, inbox, pop, promise, report
+from bench import calls, estimator, hold, idle, inbox, live, pop, promise, report
 from bench.faults import rounds
 from bench.running import ROOT, running
 from journeys.kit.instance import Instance
@@ -16,6 +16,7 @@ MEASUREMENTS: dict[str, Callable[[Instance], list[report.Row]]] = {
     "pop": pop.measure,
     "promise": promise.measure,
     "inbox": inbox.measure,
+    "live": live.measure,
 }
 
 CALCULATIONS: dict[str, Callable[[], list[report.Row]]] = {"estimator": estimator.measure}

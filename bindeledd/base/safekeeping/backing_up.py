@@ -73,8 +73,6 @@ def back_up(instance: Instance, target: Path, wanted: Wanted, moment: datetime |
     with places.only_one(parent), running_database(instance) as running:
         name = target.stem if packed else places.name_for(moment or now(), wanted.reason)
         made = _write(running, parent / name, wanted)
-        if wanted.verify:
-            scratch.try_out(running, made.folder)
         if packed:
             made = _pack(made, target)
     return made
@@ -93,6 +91,8 @@ def _write(instance: Instance, folder: Path, wanted: Wanted) -> Made:
         (unfinished / described.FILE_NAME).write_text(manifest.text())
         manifest.check_files(unfinished, keys_at)
         _list(instance, unfinished)
+        if wanted.verify:
+            scratch.try_out(instance, unfinished)
         _to_disk(unfinished)
         unfinished.rename(folder)
     except BaseException:

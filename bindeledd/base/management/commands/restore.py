@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
 def _sentences(done: Restored) -> str:
     lines = [
-        f"Restored what was backed up at {done.manifest.made_at}: {done.rows} rows, {done.data_keys} texts' keys open, "
+        f"Restored what was backed up at {done.manifest.made_at}: {done.rows} rows, all {done.data_keys} data keys open, "
         f"{done.audit_lines} lines of the read log whole.",
     ]
     if done.migrations_run:
