@@ -1,5 +1,7 @@
 """J1: who can't wait on the line keeps the place and is rung; who rings too late reaches the service on duty."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -34,7 +36,13 @@ def a_line_that_knows_its_pace(instance: Instance) -> Iterator[None]:
         " FROM base_user u WHERE u.username = 'agent6' ON CONFLICT (user_id) DO UPDATE"
         " SET state = 'wrap_up', call_id = excluded.call_id"
     )
+    instance.sql(
+        "UPDATE calls_call SET answered_at = now(), ended_at = NULL, end_reason = '', phase = 'talking'"
+        " WHERE id IN (SELECT call_id FROM calls_agentpresence WHERE state = 'wrap_up') AND engine = 'past'"
+    )
     yield
+    instance.sql("UPDATE calls_call SET ended_at = now(), end_reason = 'caller_gone', phase = 'ended'"
+                 " WHERE engine = 'past' AND ended_at IS NULL")  # fmt: skip
     nobody_at_work(instance)
     instance.sql(
         "UPDATE calls_call SET phase = 'ended', queue_state = 'left', ended_at = now(), end_reason = 'not_reached'"
@@ -134,14 +142,23 @@ def test_a_voicemail_gets_nothing_and_the_agent_is_free_again(
     assert instance.sql(place) == [("kept", "1")]
 
 
+def closed_line(instance: Instance, caller: Phone) -> Talk | None:
+    """Ring; on a busy machine the switchboard may not have heard yet that the line is closed."""
+    talk = caller.dial(instance.number, instance.sip)
+    talk.wait("answered")
+    talk.hears("sound")
+    if phase(instance) == "announcing_closed":
+        return talk
+    talk.hang_up()
+    return None
+
+
 def test_after_closing_the_caller_reaches_the_service_of_the_place_they_spell(
     instance: Instance, caller: Phone, carrier: Phone
 ) -> None:
     instance.close_today()
     try:
-        talk = caller.dial(instance.number, instance.sip)
-        talk.wait("answered")
-        talk.hears("sound")
+        talk = until(lambda: closed_line(instance, caller), 30, "the line does not close")
         talk.press("1")
         until(lambda: phase(instance) == "naming_place", 10, "the place is not asked for")
         talk.press("6756")
@@ -156,3 +173,43 @@ def test_after_closing_the_caller_reaches_the_service_of_the_place_they_spell(
         assert last_call(instance)["end_reason"] == "office_hung_up"
     finally:
         instance.open_all_day()
+
+
+def test_whom_a_fallen_engine_lost_is_rung_back_in_order_of_the_first_ring(
+    instance: Instance,
+    visitor: Callable[[str, str], Page],
+    caller: Phone,
+    second_caller: Phone,
+    carrier: Phone,
+    a_line_that_knows_its_pace: None,
+) -> None:
+    first = ring_in(instance, caller)
+    until_waiting(instance, 1)
+    ring_in(instance, second_caller)
+    until_waiting(instance, 2)
+    os.kill(int((instance.data / "engine/run/asterisk.pid").read_text()), signal.SIGKILL)
+    kept = (
+        "SELECT count(*) FROM calls_queueentry q JOIN calls_contact c USING (call_id) WHERE q.away AND c.state = 'kept'"
+    )
+    until(lambda: instance.sql(kept)[0][0] == 2, 60, lambda: f"not kept: {instance.sql(kept)}")
+    assert first is not None
+
+    desk = Desk(visitor(AGENT, "/desk/"))
+    desk.phone("registered", 60)
+    desk.ready()
+    order = "SELECT call_id FROM calls_queueentry ORDER BY priority, place_at"
+    wanted = str(instance.sql(order)[0][0])
+    desk.answer(20, phase="ringing_back")
+    assert desk.call_id == wanted
+    back = carrier.wait_call()
+    back.answer()
+    back.say(CALLER_TONE)
+    until(
+        lambda: instance.sql("SELECT 1 FROM calls_call WHERE id = %s AND phase = 'back_confirming'", wanted),
+        10,
+        "nothing asks for a key",
+    )
+    back.press("1")
+    desk.hears(CALLER_TONE)
+    back.hang_up()
+    desk.state("wrap_up")
