@@ -50,10 +50,9 @@ def ready(acting_as: ActingAs, name: str = "agent1") -> int:
 def test_only_the_engine_that_has_the_first_caller_offers_them(acting_as: ActingAs) -> None:
     ready(acting_as)
     first, second = Line(Store(THERE)), Line(Store(HERE))
-    first.state = first.state.__class__(
-        first.state.call_id, first.state.caller, first_ring_at=now() - timedelta(hours=1)
-    )
-    first.waiting(), second.waiting()
+    first.state = replace(first.state, first_ring_at=now() - timedelta(hours=1))
+    first.waiting()
+    second.waiting()
     assert next_match(HERE, now()) is None
     found = next_match(THERE, now())
     assert found is not None and found[0] == first.state.call_id
