@@ -1,5 +1,6 @@
 """Template tags that draw Aksel components, so that pages hold words and not markup."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -30,6 +31,7 @@ def _attributes(given: dict[str, Any]) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, css: str = "") -> SafeString:
     """A decorative icon in the colour of the text."""
     return format_html(
