@@ -58,7 +58,8 @@ def _each(name: str, number: int) -> Callable[[Instance], None]:
 
 
 def _kill_database(instance: Instance) -> None:
-    outage.kill_database(instance)
+    with outage.killed_database(instance):
+        pass
 
 
 def _stop_database(instance: Instance) -> None:

@@ -13,7 +13,7 @@ from bench.faults.unruly import Unruly, between
 from bench.faults.watching import Watching
 from journeys.kit.instance import Instance, until
 
-SETS = 4
+SETS = 3
 SET_UP_TRIES = 4
 
 

@@ -97,7 +97,7 @@ class Crew:
         """Nobody takes calls, as before the first round."""
         self.instance.sql(
             "UPDATE calls_call SET wrapped_up_at = now() WHERE agent_id IS NOT NULL AND wrapped_up_at IS NULL"
-            " AND (ended_at IS NOT NULL OR phase = 'handed_over')"
+            " AND (ended_at IS NOT NULL OR phase = 'handed_over') AND engine LIKE 'asterisk%'"
         )
         self.instance.sql("UPDATE calls_agentpresence SET state = 'offline', reason = '', call_id = NULL")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -97,7 +98,7 @@ def test_a_kept_place_of_a_dead_engine_goes_to_a_living_one_once_and_the_old_swi
     assert requests.claim_kept("asterisk-3", now()) == []
     with board():
         assert Call.objects.get(id=line.state.call_id).engine == HERE
-        assert QueueEntry.objects.get(call=line.state.call_id).engine == HERE
+        assert QueueEntry.objects.get(call=UUID(line.state.call_id)).engine == HERE
     line.at = now() + timedelta(days=1)
     with pytest.raises(MovedElsewhere):
         line.sees(ev.TimerDue("give_up"))
