@@ -26,8 +26,8 @@ class Figures:
 class Agent:
     """One desk with its telephone."""
 
-    def __init__(self, instance: Instance, username: str, figures: Figures) -> None:
-        self.visitor, self.figures = Visitor(instance, username), figures
+    def __init__(self, instance: Instance, username: str, session: str, figures: Figures) -> None:
+        self.visitor, self.figures = Visitor(instance, username, session), figures
         self.instance = instance
         self.registered = asyncio.Event()
         self._host = f"{token()}.invalid"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bench import product
 from bench.agents import Agent, Figures
 from bench.calls import load
 from bench.report import Row, quantile
@@ -24,6 +25,7 @@ LIMIT = 0.05
 
 def measure(instance: Instance) -> list[Row]:
     """Five callers a second press 1; agents' telephones ring, their pages fill, the callers hang up."""
+    product.load(instance)
     names = _agents(instance)
     figures = Figures()
     nobody_at_work(instance)
@@ -51,7 +53,8 @@ def measure(instance: Instance) -> list[Row]:
 
 async def _ring(instance: Instance, names: list[str], figures: Figures) -> None:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        agents = [await asyncio.to_thread(Agent, instance, name, figures) for name in names]
+        sessions = await asyncio.to_thread(_sessions, names)
+        agents = [await asyncio.to_thread(Agent, instance, name, key, figures) for name, key in sessions.items()]
         working = [asyncio.create_task(agent.run(session)) for agent in agents]
         await asyncio.wait_for(asyncio.gather(*(agent.registered.wait() for agent in agents)), 60)
         await asyncio.sleep(3)
@@ -65,6 +68,24 @@ async def _ring(instance: Instance, names: list[str], figures: Figures) -> None:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*working, return_exceptions=True)
+
+
+def _sessions(names: list[str]) -> dict[str, str]:
+    """A session for each agent: the demo's login page offers the people of the demo only."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    from bindeledd.base.models import User
+    from bindeledd.web.login import MODEL_BACKEND
+    from bindeledd.web.sessions import SessionStore
+
+    made = {}
+    for user in User.objects.filter(username__in=names):
+        session = SessionStore()
+        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), MODEL_BACKEND
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        made[user.username] = str(session.session_key)
+    return made
 
 
 def _last_event(instance: Instance) -> int:
