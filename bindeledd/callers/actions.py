@@ -88,7 +88,7 @@ def find_or_make(municipality: str, name: str, national_id: str | None, call_id:
     name_ct = crypto.encrypt(key, name, CONTEXT_NAME)
     id_ct = crypto.encrypt(key, national_id, CONTEXT_ID) if national_id else None
     with connection.cursor() as cursor:
-        told = [person_id, municipality, key.id, name_ct, id_ct, found, national_id is None, call_id]
+        told: list[Any] = [person_id, municipality, key.id, name_ct, id_ct, found, national_id is None, call_id]
         cursor.execute(_INSERT, told)
         made = bool(cursor.rowcount)
     if not made:

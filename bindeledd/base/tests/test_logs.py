@@ -2,6 +2,7 @@
 
 import ast
 import logging
+from typing import Any
 import sys
 import threading
 from pathlib import Path
@@ -33,6 +34,7 @@ def raised() -> BaseException:
             raise KeyError(SECRET) from cause
     except KeyError as error:
         return error
+    raise AssertionError("nothing was raised")
 
 
 def test_an_error_is_told_without_its_message() -> None:
@@ -63,9 +65,9 @@ def test_times_are_in_utc() -> None:
 
 
 def test_every_handler_of_ours_is_discreet() -> None:
-    kinds = {each["()"] for each in settings.LOGGING["formatters"].values()}
-    assert kinds == {"bindeledd.base.logs.Discreet"}
-    assert all("formatter" in handler for handler in settings.LOGGING["handlers"].values())
+    said: Any = settings.LOGGING
+    assert {each["()"] for each in said["formatters"].values()} == {"bindeledd.base.logs.Discreet"}
+    assert all("formatter" in handler for handler in said["handlers"].values())
 
 
 def test_a_crash_comes_to_the_log_too(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -76,6 +76,7 @@ def test_a_draft_that_nobody_finished_is_found_until_it_became_a_promise() -> No
 
 def test_a_wrong_office_that_nobody_was_told_of_is_found() -> None:
     asked = world.row(inquiry(SAGENE))
+    assert asked.due_at is not None
     with as_user("leder-sagene"):
         report = WrongOffice.objects.create(
             inquiry_id=asked.id,

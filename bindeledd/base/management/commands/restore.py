@@ -37,8 +37,8 @@ class Command(BaseCommand):
 
 def _sentences(done: Restored) -> str:
     lines = [
-        f"Restored what was backed up at {done.manifest.made_at}: {done.rows} rows, all {done.data_keys} data keys open, "
-        f"{done.audit_lines} lines of the read log whole.",
+        f"Restored what was backed up at {done.manifest.made_at}: {done.rows} rows, all {done.data_keys} data keys"
+        f" open, {done.audit_lines} lines of the read log whole.",
     ]
     if done.migrations_run:
         lines.append(f"{done.migrations_run} newer migrations were run.")
