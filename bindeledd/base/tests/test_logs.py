@@ -2,10 +2,10 @@
 
 import ast
 import logging
-from typing import Any
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings

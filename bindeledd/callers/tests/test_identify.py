@@ -252,7 +252,12 @@ def test_after_the_call_nothing_is_opened_for_longer_than_ten_minutes() -> None:
 
 def test_a_call_that_is_wrapped_up_opens_nobody() -> None:
     moment = now()
-    over: dict[str, Any] = {"phase": "ended", "ended_at": moment, "end_reason": "caller_hung_up", "wrapped_up_at": moment}
+    over: dict[str, Any] = {
+        "phase": "ended",
+        "ended_at": moment,
+        "end_reason": "caller_hung_up",
+        "wrapped_up_at": moment,
+    }
     call = call_of("agent1", **over)
     with pytest.raises(DatabaseError, match="row-level security"), as_user("agent1"):
         identify(call, until=moment + timedelta(minutes=5))
