@@ -77,8 +77,10 @@ class WholeLine:
                     caller.contact = "kept"
                 case NeedsContact():
                     caller.contact = "open"
+                case Happened("caller_waits_after_ring_back"):
+                    caller.rings = []  # somebody answered
                 case PlaceServed():
-                    caller.contact = "closed"
+                    caller.contact, caller.rings = "closed", []
                 case UsesPlace(call):
                     self.asked.append(call)
 

@@ -114,6 +114,8 @@ class AnyOrder(RuleBasedStateMachine):
             self.owed = True
         if isinstance(effect, PlaceServed):
             self.owed = False
+        if isinstance(effect, PlaceServed) or effect == Happened("caller_waits_after_ring_back"):
+            self.rings = []  # somebody answered: should the engine fall now, that is a new promise
         if isinstance(effect, NeedsContact):
             self.told_lead = True
 
