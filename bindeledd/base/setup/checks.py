@@ -3,7 +3,7 @@
 import ctypes
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -34,9 +34,18 @@ def findings(instance: Instance) -> list[Finding]:
     if not lock.is_held(instance.data):
         stopped = Finding("instance", "broken", "does not run", f"start it: bin/run --data {instance.data}")
         return [stopped, prompts(instance), browser(), clock(), disk(instance)]
-    checks: list[Callable[[Instance], Finding]] = [engine, trunk, roles, database_log, migrations, prompts]
-    found = [*running(instance), *(check(instance) for check in checks)]
+    checks: list[Callable[[Instance], Finding]] = [roles, database_log, migrations, prompts]
+    found = [*running(instance), *engines(instance), *(check(instance) for check in checks)]
     return [*found, browser(), clock(), disk(instance)]
+
+
+def engines(instance: Instance) -> list[Finding]:
+    """Every telephone engine and its trunk; the second one's lines are named `engine 2` and `trunk 2`."""
+    found = []
+    for each in instance.all_engines():
+        number = f" {each.engine}" if each.engine != 1 else ""
+        found += [replace(finding, name=f"{finding.name}{number}") for finding in (engine(each), trunk(each))]
+    return found
 
 
 def running(instance: Instance) -> list[Finding]:
@@ -204,6 +213,10 @@ def addresses(instance: Instance) -> dict[str, Any]:
         },
         "wss": instance.wss_url,
         "ari": instance.ari_url,
+        "engines": [
+            {"name": each.engine_name, "sip_port": each.sip_port, "wss": each.wss_url, "ari": each.ari_url}
+            for each in instance.all_engines()
+        ],
         "database": {
             "host": place.hostname,
             "port": place.port or 5432,
