@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -42,6 +43,7 @@ class WholeLine:
     callers: dict[str, Caller] = field(default_factory=dict)
     agents: dict[int, tuple[str, datetime, frozenset[str]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    most_at_once: Counter[str] = field(default_factory=Counter)
     served: list[tuple[Entry, Agent, list[Entry]]] = field(default_factory=list)
 
     def agent(self, user: int, *languages: str) -> None:
@@ -50,11 +52,19 @@ class WholeLine:
     def arrives(self, number: str | None = None, key: str = "1", language: str = "nb") -> str:
         call_id = str(UUID(int=len(self.callers) + 1))
         self.callers[call_id] = Caller(CallState(call_id, f"caller-{call_id}", first_ring_at=self.now), number)
+        if number is not None:
+            on_the_line = [c for c in self.callers.values() if c.number == number and self._is_there(c.state)]
+            self.most_at_once[number] = max(self.most_at_once[number], len(on_the_line))
         self.send(call_id, ev.Arrived(has_number=number is not None))
         if language != "nb":
             self.presses(call_id, "2")
         self.presses(call_id, key)
         return call_id
+
+    def _is_there(self, state: CallState) -> bool:
+        """On the line now, or until this very moment."""
+        left_at = state.kept.left_at if state.kept else state.ended_at
+        return (not state.away and state.ended_at is None) or left_at == self.now
 
     def presses(self, call_id: str, digits: str) -> None:
         for digit in digits:
