@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from bindeledd.base.clock import now
 from bindeledd.base.models import AuditLine, Event
@@ -139,6 +139,15 @@ def test_no_switchboard_touches_it(acting_as: ActingAs) -> None:
         begun()
     assert live_calls(ENGINE) == []
     assert requests.open_requests(ENGINE) == []
+
+
+@pytest.mark.parametrize("taker", ["agent1", "lead1", "tromso1"])
+def test_the_database_lets_nobody_from_elsewhere_take_over(acting_as: ActingAs, taker: str) -> None:
+    with acting_as("agent1"):
+        call_id = begun()
+        consulting(call_id)
+        with pytest.raises(IntegrityError, match="office that was rung"), transaction.atomic():
+            Call.objects.filter(id=call_id).update(handed_over_at=now(), taken_over_by_id=user_id(taker))
 
 
 def test_a_colleague_can_do_nothing_with_it(acting_as: ActingAs) -> None:

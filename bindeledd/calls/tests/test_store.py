@@ -284,3 +284,15 @@ def test_nobody_takes_over_where_no_office_was_rung(store: Store, acting_as: Act
     call_id = consulting(store, acting_as, None)
     with acting_as("agent1"), pytest.raises(NotTheirCaller):
         actions.complete(call_id, user_id("sagene2"))
+
+
+@pytest.mark.parametrize("verb", ["take", "join", "complete", "place_used"])
+def test_the_database_takes_no_request_that_the_actions_would_refuse(
+    store: Store, acting_as: ActingAs, verb: str
+) -> None:
+    """Only a lead passes others by or comes in; a taker works at the office; a place is used from its own call."""
+    mine, waiting = consulting(store, acting_as, None), UUID(Line(store).waiting().state.call_id)
+    asked = mine if verb == "complete" else waiting
+    request = CallRequest(call_id=asked, agent_id=user_id("agent1"), verb=verb, args={"taker": user_id("sagene2")})
+    with acting_as("agent1"), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        request.save(force_insert=True)
