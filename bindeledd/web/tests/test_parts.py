@@ -81,4 +81,6 @@ def test_every_icon_that_is_shown_is_in_the_sprite() -> None:
 def test_no_page_holds_scripts_or_styles_of_its_own() -> None:
     for path in (REPOSITORY / "bindeledd").rglob("templates/**/*.html"):
         page = path.read_text()
-        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", page), path
+        # The page for a database that is away stands by itself: its one style has a nonce that its own policy names.
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style(?! nonce=)|\sstyle=|\son\w+=", page), path
+        assert "<style" not in page or path.name == "away.html"
