@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from statistics import median
 
 from django.db.models import Count, Min, Q
@@ -60,9 +60,9 @@ class OfficeFigures:
     median_hours_to_contact: float | None
 
 
-def figures(office_id: int, first: date, last: date) -> OfficeFigures:
-    """The office's figures for Oslo dates `first` to `last`, both included."""
-    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+def figures(office_id: int, first: date, following: date) -> OfficeFigures:
+    """The office's figures from the Oslo date `first` up to and without `following`."""
+    start, end = _midnight(first), _midnight(following)
     rows = Inquiry.objects.filter(office_id=office_id)
     period = rows.filter(received_at__gte=start, received_at__lt=end)
     counts = period.aggregate(

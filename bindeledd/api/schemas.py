@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -245,11 +245,10 @@ class OfficeOut(OfficeItem):
 
 
 class Figures(Schema):
-    """The own office's figures for a period (Oslo dates, both included). Null: a count below five."""
+    """The own office's figures for a month of Oslo dates. Null: a count below five."""
 
     office: str
-    from_date: date
-    to_date: date
+    month: str
     received: int | None
     urgent: int | None
     closed: int | None

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bindeledd.base import addresses  # noqa: F401 - declares the converter `id`
 from bindeledd.desk import by_hand, call_views, help_views, lead_views, views
 
 app_name = "desk"
@@ -19,7 +20,7 @@ urlpatterns = [
     path("samtale/<uuid:call_id>/identifiser", call_views.identify, name="identify"),
     path("samtale/<uuid:call_id>/person", call_views.person, name="person"),
     path("samtale/<uuid:call_id>/kontor", call_views.office, name="office"),
-    path("samtale/<uuid:call_id>/sporreanrop/<int:line_id>", call_views.consult, name="consult"),
+    path("samtale/<uuid:call_id>/sporreanrop/<id:line_id>", call_views.consult, name="consult"),
     path("samtale/<uuid:call_id>/overtatt", call_views.complete, name="complete"),
     path("samtale/<uuid:call_id>/lofte", call_views.promise, name="promise"),
     path("samtale/<uuid:call_id>/ferdig", call_views.finish, name="finish"),
@@ -28,8 +29,8 @@ urlpatterns = [
     path("samtale/<uuid:call_id>/<slug:verb>", views.verb, name="verb"),
     path("leder/", lead_views.lead, name="lead"),
     path("leder/del/<slug:name>", lead_views.part, name="lead_part"),
-    path("leder/veileder/<int:agent_id>/sprak", lead_views.languages, name="lead_languages"),
-    path("leder/veileder/<int:agent_id>/<slug:to>", lead_views.move, name="lead_move"),
+    path("leder/veileder/<id:agent_id>/sprak", lead_views.languages, name="lead_languages"),
+    path("leder/veileder/<id:agent_id>/<slug:to>", lead_views.move, name="lead_move"),
     path("leder/kontakt/<uuid:contact_id>", lead_views.contact_rung, name="contact"),
     path("leder/kontakt/<uuid:contact_id>/ring", lead_views.contact_ring, name="contact_ring"),
     path("leder/stopp/<uuid:call_id>", lead_views.contact_stop, name="contact_stop"),

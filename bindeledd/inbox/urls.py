@@ -1,18 +1,9 @@
 """Addresses of the office's screens, under `/kontor/`."""
 
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import path
 
+from bindeledd.base import addresses  # noqa: F401 - declares the converter `id`
 from bindeledd.inbox.views import duty, leader, lists, offers, settings, telephone, work
-
-
-class SmallNumber(IntConverter):
-    """An id that fits in the database; anything longer is no address."""
-
-    regex = "[0-9]{1,9}"
-
-
-register_converter(SmallNumber, "id")
 
 app_name = "inbox"
 _ONE = "henvendelse/<uuid:inquiry_id>/"

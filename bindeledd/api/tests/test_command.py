@@ -44,7 +44,7 @@ def test_made_given_a_token_and_ended() -> None:
     assert system.get("/offices/0313").status == 401
     assert "Fagsystem Prøve" in run("list")[made["id"]]
     run("end", made["id"])
-    assert narrow.get("/figures?from_date=2026-01-01&to_date=2026-02-01").status == 401
+    assert narrow.get("/figures?month=2026-01").status == 401
 
 
 def test_what_does_not_exist_is_said_so() -> None:

@@ -35,7 +35,7 @@ def test_the_secret_is_not_stored(office_system: System) -> None:
 
 
 def test_a_scope_that_is_missing_is_named(partner: System) -> None:
-    answer = partner.get("/figures?from_date=2026-01-01&to_date=2026-02-01")
+    answer = partner.get("/figures?month=2026-01")
     assert (answer.status, answer.body["code"]) == (403, "scope_missing")
     assert "figures:read" in answer.body["detail"]
 
