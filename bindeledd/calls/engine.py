@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bindeledd.calls import reasons
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 APP = "bindeledd"
 DIAL_PAUSES = (0.01, 0.03, 0.1, 0.3, 0.5)
 LEG = re.compile(r"^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[a-z]\d+$")
+TO_CALLER = re.compile(r"\.p\d+$")
+ROUNDS_OF_MUSIC = 3
 BRIDGE = re.compile(r"^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.talk$")
 HEARD = (
     "StasisStart",
@@ -31,6 +34,7 @@ HEARD = (
     "ChannelDestroyed",
     "ChannelDtmfReceived",
     "ChannelHangupRequest",
+    "PlaybackContinuing",
     "PlaybackFinished",
     "ApplicationReplaced",
     "RESTResponse",  # answers to our own requests pass the same filter
@@ -62,11 +66,12 @@ class Outcome:
 class Engine:
     """Carries out steps. A step whose channel is gone is harmless: the event about that is on its way."""
 
-    def __init__(self, ari: Ari, caller_id: str, resolve: Resolve, words: Words) -> None:
+    def __init__(self, ari: Ari, caller_id: str, resolve: Resolve, words: Words, music: Path) -> None:
         self._ari = ari
         self._caller_id = caller_id
         self._resolve = resolve
         self._words = words
+        self._music = f"sound:{music}"
         self._rooms = WaitingRooms()
         self._opening = asyncio.Lock()
 
@@ -185,6 +190,9 @@ class Engine:
 
     async def _play(self, call_id: str, where: str, saying: Saying) -> None:
         media = await self._words(call_id, saying)
+        if TO_CALLER.search(saying.playback):
+            # Should nobody be there when the words end, there is music instead of silence, for minutes.
+            media = ",".join([media, *[self._music] * ROUNDS_OF_MUSIC])
         await self._ari.post(f"{where}/play/{saying.playback}", media=media, lang=saying.language)
 
     async def hear_only(self, *more: str) -> None:
@@ -210,12 +218,23 @@ class Engine:
             await self._quietly(self._ari.post(f"bridges/{room}/moh", mohClass="default"))
 
     async def is_playing(self, playback: str) -> bool:
-        """Whether this playback goes on."""
+        """Whether this playback goes on; one that has come to the music behind the words is ended."""
         try:
-            await self._ari.get(f"playbacks/{playback}")
+            found = await self._ari.get(f"playbacks/{playback}")
         except AriError:
             return False
-        return True
+        if not self.is_music(found):
+            return True
+        await self.stop(playback)
+        return False
+
+    def is_music(self, playback: dict[str, Any]) -> bool:
+        """Whether the words of this playback are over."""
+        return playback.get("media_uri") == self._music
+
+    async def stop(self, playback: str) -> None:
+        """End a playback: the engine tells that it has finished, as after the words alone."""
+        await self._quietly(self._ari.delete(f"playbacks/{playback}"))
 
     async def follow(self, channels: list[str]) -> None:
         """Make sure that events about these channels come to this application."""

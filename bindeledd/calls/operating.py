@@ -12,6 +12,7 @@ from django.db import DatabaseError
 
 from bindeledd.base.clock import now
 from bindeledd.base.instance import Instance
+from bindeledd.base.setup import music
 from bindeledd.calls import announcing, left_numbers, registrations, requests, speaking
 from bindeledd.calls.adoption import adopt, lose
 from bindeledd.calls.ari import Ari, Disconnected
@@ -54,7 +55,8 @@ class Operation:
         self.fence = Fence(instance.database_direct_dsn, engine_name)
         user, secret = instance.ari_user, instance.ari_secret
         self.ari = Ari(instance.ari_url, user, secret, APP, self.fence.allowed, instance.ari_over_http)
-        engine = Engine(self.ari, instance.called_number, self._endpoint, self._words)
+        tune = instance.engine_folder / "moh" / music.NAME
+        engine = Engine(self.ari, instance.called_number, self._endpoint, self._words, tune)
         self.board = Switchboard(engine, Store(engine_name), self.fence.allowed)
         if MEASURED:
             self.board.door = Door(Limits(a_source=10**6, a_second=10**6, in_all=10**6))

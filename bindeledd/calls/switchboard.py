@@ -71,6 +71,8 @@ class Switchboard:
                 self._tell(answered, ev.LegUp(answered))
             case "ChannelDtmfReceived":
                 self._tell(channel, ev.Digit(channel, message["digit"]))
+            case "PlaybackContinuing" if self.engine.is_music(message["playback"]):
+                self.spawn(self.engine.stop(message["playback"]["id"]))
             case "PlaybackFinished":
                 self._silent(message["playback"])
             case "ChannelHangupRequest" if message.get("soft") and message.get("cause") == SHUTDOWN:

@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+import xmlrpc.client
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -269,12 +270,14 @@ class Instance:
     def halt(self, *names: str) -> None:
         """Have the process manager end these processes and not start them again."""
         for name in names:
-            _manager(self.data).stopProcess(name)
+            with contextlib.suppress(xmlrpc.client.Fault):  # it may be stopped already
+                _manager(self.data).stopProcess(name)
 
     def go_on(self, *names: str) -> None:
         """Have the process manager start these processes again."""
         for name in names:
-            _manager(self.data).startProcess(name, False)
+            with contextlib.suppress(xmlrpc.client.Fault):  # it may run already
+                _manager(self.data).startProcess(name, False)
 
     def _is_ours(self, folder: Path, name: str) -> bool:
         try:
