@@ -44,10 +44,6 @@ def a_line_that_knows_its_pace(instance: Instance) -> Iterator[None]:
     instance.sql("UPDATE calls_call SET ended_at = now(), end_reason = 'caller_gone', phase = 'ended'"
                  " WHERE engine = 'past' AND ended_at IS NULL")  # fmt: skip
     nobody_at_work(instance)
-    instance.sql(
-        "UPDATE calls_call SET phase = 'ended', queue_state = 'left', ended_at = now(), end_reason = 'not_reached'"
-        " WHERE phase = 'kept'"
-    )
     instance.sql("DELETE FROM calls_queueentry")
     instance.sql("DELETE FROM calls_call WHERE engine = 'past'")
 

@@ -87,6 +87,7 @@ def rung_at_the_office(desk: Desk, line: Line, carrier: Phone) -> Talk:
 
 def nobody_at_work(instance: Instance) -> None:
     """Every agent is offline and without a call, as in the morning: no story inherits from the one before."""
+    forget_kept_places(instance)
     if instance.channels():
         instance.clear()
     instance.sql(
@@ -98,6 +99,16 @@ def nobody_at_work(instance: Instance) -> None:
         "UPDATE calls_agentpresence SET state = 'offline', reason = '', pause_wanted = '', call_id = NULL"
         " WHERE state <> 'offline'"
     )
+
+
+def forget_kept_places(instance: Instance) -> None:
+    """Nobody is rung back any more; the version tells the switchboard that its knowledge is old."""
+    instance.sql(
+        "UPDATE calls_call SET phase = 'ended', queue_state = 'left', ended_at = now(), end_reason = 'not_reached',"
+        " version = version + 1, state = jsonb_set(state, '{phase}', '\"ended\"')"
+        " WHERE phase = 'kept' AND ended_at IS NULL"
+    )
+    instance.sql("DELETE FROM calls_queueentry q USING calls_call c WHERE c.id = q.call_id AND c.ended_at IS NOT NULL")
 
 
 def presence(instance: Instance, username: str) -> tuple[str, str]:
