@@ -123,3 +123,9 @@ def test_a_flood_of_calls_that_are_never_answered_leaves_nothing(instance: Insta
     for talk in talks:
         talk.hang_up()
     instance.until_quiet(20)
+    calm = "SELECT now() - max(first_ring_at) > interval '1.1 s' FROM calls_call"
+    until(lambda: bool(instance.sql(calm)[0][0]), 5, "the second in which more calls came than the line takes goes on")
+    talk = ring_in(instance, second_caller)
+    until_waiting(instance, 1)
+    talk.hang_up()
+    until_waiting(instance, 0)
