@@ -52,7 +52,7 @@ REACTIONS = {
     busy: "Det var opptatt",
     wrong_number: "ikke i bruk",
     declines: "avviste",
-    hangs_up: "Ingen trykket 1",
+    hangs_up: "Kontoret la på",
     no_answer: "svarte ikke",
     machine: "Ingen trykket 1",
     presses_another_key: "Ingen trykket 1",
