@@ -1,6 +1,5 @@
 """Downtime: without telephony, database or network nobody's words and nobody's place are lost."""
 
-import contextlib
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -8,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Error, Page, Request, expect
+from playwright.sync_api import Page, Request, expect
 
 from journeys.kit.browser import DESKTOP, PHONE, axe
 from journeys.kit.desk import NEED_TEXT, PERSON, Desk
@@ -300,44 +299,3 @@ def test_what_is_kept_in_the_browser_is_unreadable_there_and_gone_after_logging_
     desk.page.wait_for_url("**/login")
     names = desk.page.evaluate("async () => (await indexedDB.databases()).map(each => each.name)")
     assert names == [] or kept_in_the_browser(desk.page) == []
-
-
-# --- the directory ------------------------------------------------------------------------------------------------
-
-
-def _says_so(page: Page) -> bool:
-    """Whether a page answers that the database is away; what was under way when it went may be cut off."""
-    with contextlib.suppress(Error):
-        return page.request.get("/desk/").status == 503
-    return False
-
-
-def _body(page: Page, address: str) -> bytes:
-    with contextlib.suppress(Error):
-        return page.request.get(address).body()
-    return b""
-
-
-def test_the_directory_is_at_hand_with_and_without_the_database(instance: Instance, visitor: Visitor) -> None:
-    page = visitor(AGENT, "/beredskap/")
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)
-        assert axe(page) == []
-    page.set_viewport_size(DESKTOP)
-    until(lambda: (instance.data / "emergency/directory-nb.pdf").exists(), 60, "the worker makes no directory")
-    answer = page.request.get("/beredskap/telefonliste.pdf")
-    assert answer.ok
-    assert answer.body().startswith(b"%PDF-")
-    fetched = "SELECT count(*) FROM base_auditline WHERE action = 'emergency_directory_fetched'"
-    before = instance.sql(fetched)[0][0]
-    with without_database(instance):
-        until(lambda: _says_so(page), 20, "pages do not say that the database is away")
-        # Whoever asks in the very second in which the database goes is told so, and asks again.
-        until(lambda: _body(page, "/beredskap/telefonliste.pdf") == answer.body(), 10, "no directory without it")
-    until(lambda: instance.sql(fetched)[0][0] == before + 1, 60, "the fetch is not in the audit log")
-    office = visitor(ADVISER, "/beredskap/")
-    assert office.request.get("/beredskap/telefonliste.pdf").status == 403
-    own = office.get_by_role("link", name=re.compile("Eget ark for Nav Sagene")).get_attribute("href")
-    assert own
-    assert office.request.get(own).body().startswith(b"%PDF-")
-    assert office.request.get("/beredskap/kontor/0311.pdf").status == 403
