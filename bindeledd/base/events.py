@@ -1,8 +1,11 @@
-"""Write what happened, in the transaction in which it happened."""
+"""Write what happened, in the transaction in which it happened; and who it was, for pages that show it."""
 
 import json
 from typing import Any
 
+from django.db.models import QuerySet
+
+from bindeledd.base.models import Event, User
 from bindeledd.base.scope import current_actor
 from bindeledd.base.writing import Insert, append_values
 
@@ -32,3 +35,10 @@ def record_event(
         json.dumps(data, default=str),
     ]
     append_values(_INSERT, values)
+
+
+def with_names(events: QuerySet[Event]) -> list[tuple[Event, str]]:
+    """The events, each with the name of who did it; empty when it was a process."""
+    found = list(events)
+    names = dict(User.objects.filter(id__in={each.actor_id for each in found}).values_list("id", "display_name"))
+    return [(each, names.get(each.actor_id or 0, "")) for each in found]

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bindeledd.base.clock import OSLO, now
-from bindeledd.base.models import Event, User
+from bindeledd.base.events import with_names
+from bindeledd.base.models import Event
 from bindeledd.directory import names
 from bindeledd.directory.forms import KINDS
 from bindeledd.directory.models import Agreement, Municipality
-from bindeledd.directory.queries import CLEAR_TEXT_NEEDS
+from bindeledd.directory.queries import CLEAR_TEXT_NEEDS, clear_text_municipalities
 
 MOST = 50
 HISTORY = 50
@@ -52,7 +53,7 @@ class Change:
 def find(text: str) -> list[MunicipalityRow]:
     """Municipalities that fit, best first; those that lack an agreement first when nothing was typed."""
     today = now().astimezone(OSLO).date()
-    open_now = _with_clear_text(today)
+    open_now = clear_text_municipalities(today)
     ranked = []
     for place in Municipality.objects.order_by("sort_key"):
         score = names.rank(text, (place.name, place.number)) if text.strip() else 0
@@ -82,17 +83,16 @@ def of_municipality(number: str) -> list[AgreementView]:
 
 def changes_of(number: str) -> list[Change]:
     """What administrators have changed about this municipality's agreements, newest first."""
-    events = list(Event.objects.filter(subject=f"municipality:{number}", kind__in=_EVENTS).order_by("-id")[:HISTORY])
-    known = dict(User.objects.filter(id__in={each.actor_id for each in events}).values_list("id", "display_name"))
+    events = Event.objects.filter(subject=f"municipality:{number}", kind__in=_EVENTS).order_by("-id")[:HISTORY]
     return [
         Change(
             each.at,
-            known.get(each.actor_id or 0, ""),
+            name,
             each.kind,
             str(KINDS[Agreement.Kind(each.data["of"])]),
             str(each.data.get("last") or each.data.get("signed") or each.data.get("first") or ""),
         )
-        for each in events
+        for each, name in with_names(events)
     ]
 
 
@@ -102,11 +102,3 @@ def _state(row: Agreement, today: date) -> str:
     if row.signed_at is None:
         return "unsigned"
     return "coming" if row.valid_from > today else "valid"
-
-
-def _with_clear_text(today: date) -> set[str]:
-    kinds: dict[str, set[str]] = {}
-    for row in Agreement.objects.filter(kind__in=CLEAR_TEXT_NEEDS, signed_at__lte=today):
-        if _state(row, today) == "valid":
-            kinds.setdefault(row.municipality_id, set()).add(row.kind)
-    return {number for number, found in kinds.items() if len(found) == len(CLEAR_TEXT_NEEDS)}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import connection
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base.clock import OSLO
@@ -23,6 +23,7 @@ _PHONE_HOURS = """SELECT h.opens, h.closes, s.opens, s.closes FROM directory_off
                   LEFT JOIN directory_specialdate s ON s.office_id = o.id AND s.date = %s
                   WHERE o.id = %s"""
 _CLEAR_TEXT = "SELECT bindeledd_clear_text_allowed(%s, %s)"
+_CLEAR_TEXT_PLACES = "SELECT number FROM directory_municipality WHERE bindeledd_clear_text_allowed(number, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,7 @@ def office_cards(at: datetime, municipality_number: str = "", after: str = "", s
     rows = _cards(today).filter(number__gt=after).order_by("number")
     if municipality_number:
         rows = rows.filter(municipality=municipality_number)
-    valid = _valid_agreements(today).values("municipality").annotate(kinds=Count("kind", distinct=True))
-    clear = set(valid.filter(kinds=len(CLEAR_TEXT_NEEDS)).values_list("municipality", flat=True))
+    clear = clear_text_municipalities(today)
     return [_card(found, at, clear_text=found.municipality_id in clear) for found in rows[:size]]
 
 
@@ -193,10 +193,11 @@ def clear_text_allowed(municipality_number: str, on: date) -> bool:
     return found is not None and bool(found[0])
 
 
-def _valid_agreements(on: date) -> QuerySet[Agreement]:
-    return Agreement.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=on), kind__in=CLEAR_TEXT_NEEDS, valid_from__lte=on, signed_at__lte=on
-    )
+def clear_text_municipalities(on: date) -> set[str]:
+    """The municipalities for which it may be kept, by the same rule."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLEAR_TEXT_PLACES, [on])
+        return {number for (number,) in cursor.fetchall()}
 
 
 def _with_hours(office_id: int, first: date) -> Office:

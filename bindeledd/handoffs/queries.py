@@ -12,7 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from bindeledd.base import audit
 from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
-from bindeledd.base.models import Event, User
+from bindeledd.base.events import with_names
+from bindeledd.base.models import Event
 from bindeledd.base.scope import current_actor
 from bindeledd.callers.queries import names_of
 from bindeledd.duty import queries as lines
@@ -223,12 +224,8 @@ def _promises(row: Inquiry) -> tuple[PromiseView, ...]:
 
 
 def _history(row: Inquiry) -> tuple[StepView, ...]:
-    events = list(Event.objects.filter(subject=f"inquiry:{row.id}").order_by("id")[:500])
-    names = dict(User.objects.filter(id__in={each.actor_id for each in events}).values_list("id", "display_name"))
-    return tuple(
-        StepView(each.at, each.kind, names.get(each.actor_id, "") if each.actor_id else "", _detail(each))
-        for each in events
-    )
+    events = with_names(Event.objects.filter(subject=f"inquiry:{row.id}").order_by("id")[:500])
+    return tuple(StepView(each.at, each.kind, name, _detail(each)) for each, name in events)
 
 
 def _detail(event: Event) -> str:

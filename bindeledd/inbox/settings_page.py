@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base.clock import OSLO, now
-from bindeledd.base.models import Event, User
+from bindeledd.base.events import with_names
+from bindeledd.base.models import Event
 from bindeledd.directory.models import OfficeHours, SpecialDate
 from bindeledd.directory.queries import office
 from bindeledd.directory.rules import day_as_text
@@ -98,11 +99,10 @@ def _specials(office_id: int) -> list[Special]:
 
 
 def _changes(office_id: int) -> list[Change]:
-    rows = list(Event.objects.filter(office_id=office_id, kind__in=CHANGES).order_by("-id")[:HISTORY])
-    names = dict(User.objects.filter(id__in={row.actor_id for row in rows}).values_list("id", "display_name"))
+    events = Event.objects.filter(office_id=office_id, kind__in=CHANGES).order_by("-id")[:HISTORY]
     return [
-        Change(row.at, names.get(row.actor_id or 0, ""), str(CHANGES[row.kind]), _detail(row.kind, row.data))
-        for row in rows
+        Change(each.at, name, str(CHANGES[each.kind]), _detail(each.kind, each.data))
+        for each, name in with_names(events)
     ]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.errors import NotFound
+from bindeledd.base.events import with_names
 from bindeledd.base.models import Event, User
 from bindeledd.staff.forms import ROLES
 from bindeledd.staff.models import Membership, Role
@@ -70,18 +71,17 @@ def person(user_id: int) -> PersonView:
 
 def changes_of(user_id: int) -> list[Change]:
     """What administrators have changed about this person's roles, newest first."""
-    events = list(Event.objects.filter(subject=f"user:{user_id}", kind__in=_KINDS).order_by("-id")[:HISTORY])
-    names = dict(User.objects.filter(id__in={each.actor_id for each in events}).values_list("id", "display_name"))
+    events = Event.objects.filter(subject=f"user:{user_id}", kind__in=_KINDS).order_by("-id")[:HISTORY]
     return [
         Change(
             each.at,
-            names.get(each.actor_id or 0, ""),
+            name,
             each.kind,
             str(ROLES.get(Role(each.data["role"]), "")),
             str(each.data.get("first") or ""),
             str(each.data.get("last") or ""),
         )
-        for each in events
+        for each, name in with_names(events)
     ]
 
 

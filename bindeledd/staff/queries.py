@@ -95,6 +95,14 @@ def works_there(person: str, office: str) -> Q:
 
 def lead_on_duty(at: datetime | None = None) -> Colleague:
     """The agent lead on duty; with none signed on, the one who has been lead longest. Raises NoAgentLead."""
+    found = find_lead(at)
+    if found is None:
+        raise NoAgentLead()
+    return found
+
+
+def find_lead(at: datetime | None = None) -> Colleague | None:
+    """The same; None when nobody is lead."""
     moment = at or now()
     on_duty = LeadDuty.objects.filter(since__lte=moment, until__gt=moment, lead__is_active=True)
     leads = _in_force(moment).filter(role=Role.AGENT_LEAD).order_by("valid_from", "id")
@@ -102,9 +110,7 @@ def lead_on_duty(at: datetime | None = None) -> Colleague:
         on_duty.values_list("lead_id", "lead__display_name").first()
         or leads.values_list("user_id", "user__display_name").first()
     )
-    if row is None:
-        raise NoAgentLead()
-    return Colleague(*row, Role.AGENT_LEAD.value)
+    return Colleague(*row, Role.AGENT_LEAD.value) if row else None
 
 
 def persons_opened(call_id: UUID) -> set[UUID]:

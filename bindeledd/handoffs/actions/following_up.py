@@ -23,8 +23,7 @@ from bindeledd.inquiries import drafts
 from bindeledd.inquiries.models import Draft, Inquiry
 from bindeledd.notices.actions import notify_leader, notify_user
 from bindeledd.staff.actions import narrow_grants
-from bindeledd.staff.errors import NoAgentLead
-from bindeledd.staff.queries import lead_on_duty
+from bindeledd.staff.queries import find_lead, lead_on_duty
 
 log = logging.getLogger(__name__)
 READABLE_AFTER_HANG_UP = timedelta(minutes=10)
@@ -109,10 +108,11 @@ def rescue(draft: Draft) -> None:
 
 def _tell_lead(kind: str, call: CallView) -> None:
     """The lead hears of it when there is one; a promise that stands at an office needs none."""
-    try:
-        notify_user(lead_on_duty().id, kind, f"call:{call.id}")
-    except NoAgentLead:
+    lead = find_lead()
+    if lead is None:
         log.error("nobody is lead: %s of call %s is told to nobody", kind, call.id)
+    else:
+        notify_user(lead.id, kind, f"call:{call.id}")
 
 
 def warn(inquiry: Inquiry) -> None:

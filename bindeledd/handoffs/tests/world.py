@@ -68,9 +68,7 @@ def ring_in(agent: str = "agent1", *, urgent: bool = False, number: str | None =
             "first_ring_at": moment,
             "answered_at": moment,
             "agent_id": user(agent),
-            "number_key": sealed.key if sealed else None,
-            "number_ct": sealed.text if sealed else None,
-            "number_hash": sealed.hash if sealed else None,
+            **numbers.columns(sealed),
         }
         Call(**values | changes).save(force_insert=True)
     return call_id
