@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from bindeledd.base.clock import now
@@ -170,21 +171,7 @@ def ring_out(user_id: int, number: str, own_telephone: str | None, purpose: str,
     sealed = numbers.seal(number)
     adviser_to = "own" if own_telephone else f"sip:u{user_id}"
     state = RingOutState(str(call_id), user_id, adviser_to, "person", needs_key=own_telephone is not None)
-    Call.objects.create(
-        id=call_id,
-        direction=Direction.OUT,
-        phase=state.phase.value,
-        state=codec.to_json(state),
-        first_ring_at=now(),
-        agent_id=user_id,
-        purpose=purpose[:40],
-        subject=subject[:80],
-        number_key=sealed.key,
-        number_ct=sealed.text,
-        number_hash=sealed.hash,
-    )
-    request(call_id, "begin", {}, own_telephone)
-    return call_id
+    return _begin(state, purpose, subject, own_telephone, **numbers.columns(sealed))
 
 
 def test_line(line_id: int, number: str | None = None, sip_user: str | None = None) -> UUID:
@@ -196,17 +183,24 @@ def test_line(line_id: int, number: str | None = None, sip_user: str | None = No
     user, call_id = acting_user_id(), uuid.uuid4()
     to = "own" if number else f"sip:{sip_user or f'u{user}'}"
     state = RingOutState(str(call_id), user, to, person_to="", needs_key=bool(number or sip_user))
+    return _begin(state, "line_test", f"line:{line_id}", number)
+
+
+def _begin(state: RingOutState, purpose: str, subject: str, own: str | None, **number: Any) -> UUID:
+    """The call as a row, and the switchboard asked to ring; `own` is the telephone that is rung first."""
+    call_id = UUID(state.call_id)
     Call.objects.create(
         id=call_id,
         direction=Direction.OUT,
         phase=state.phase.value,
         state=codec.to_json(state),
         first_ring_at=now(),
-        agent_id=user,
-        purpose="line_test",
-        subject=f"line:{line_id}",
+        agent_id=state.user,
+        purpose=purpose[:40],
+        subject=subject[:80],
+        **number,
     )
-    request(call_id, "begin", {}, number)
+    request(call_id, "begin", {}, own)
     return call_id
 
 

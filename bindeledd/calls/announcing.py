@@ -19,8 +19,7 @@ from bindeledd.calls.queue_rules import Entry, position
 from bindeledd.calls.rules import closing, is_open
 from bindeledd.calls.spelling import places
 from bindeledd.directory.queries import place_names
-from bindeledd.staff.errors import NoAgentLead
-from bindeledd.staff.queries import lead_on_duty
+from bindeledd.staff.queries import find_lead
 
 LOOKS_BACK = timedelta(hours=2)
 GIVE_UP_WITHIN = timedelta(minutes=30)
@@ -55,7 +54,7 @@ def news(call_id: str, at: datetime, rules: Rules) -> QueueNews:
         rows = matching.standing(at).filter(offered=False).values_list(*matching.COLUMNS)
         standing = [matching.entry(row) for row in rows]
         now_at_work = traffic(at)
-        lead = _is_there_a_lead(at)
+        lead = find_lead(at) is not None
     if joins is not None:
         standing = _in_their_place(standing, call_id, joins)
     place = position(standing, call_id)
@@ -114,11 +113,3 @@ def _in_their_place(standing: list[Entry], call_id: str, joins: tuple[str, bool,
         else replace(each, blocked=each.blocked or each.call == kept)
         for each in standing
     ]
-
-
-def _is_there_a_lead(at: datetime) -> bool:
-    try:
-        lead_on_duty(at)
-    except NoAgentLead:
-        return False
-    return True

@@ -16,8 +16,7 @@ from bindeledd.calls import columns, numbers, queries, rules
 from bindeledd.calls.contacts import open_contact
 from bindeledd.calls.flow import CallState, Phase
 from bindeledd.calls.models import Call, Contact
-from bindeledd.staff.errors import NoAgentLead
-from bindeledd.staff.queries import lead_on_duty
+from bindeledd.staff.queries import find_lead
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +52,8 @@ def read_in(data: Path, engine: str) -> int:
 
 def _take_in(engine: str, letter: Letter) -> bool:
     with scope(Actor.switchboard(), "letterbox"):
-        try:
-            lead = lead_on_duty()
-        except NoAgentLead:
+        lead = find_lead()
+        if lead is None:
             log.error("numbers wait in the letterbox and nobody is lead")
             return False
         call = _call(engine, letter)
@@ -86,9 +84,7 @@ def _call(engine: str, letter: Letter) -> Call:
         id=call_id,
         engine=engine,
         first_ring_at=rang,
-        number_key=sealed.key,
-        number_ct=sealed.text,
-        number_hash=sealed.hash,
+        **numbers.columns(sealed),
         **columns.of_call(state),
     )
     call.save(force_insert=True)

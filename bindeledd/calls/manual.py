@@ -21,9 +21,9 @@ from bindeledd.calls.flow import events as ev
 from bindeledd.calls.flow.effects import Effect, Happened, SetPresence
 from bindeledd.calls.flow.state import AgentLeg
 from bindeledd.calls.models import AgentPresence, Call, Presence
+from bindeledd.calls.presence import FREE
 
 ENGINE = "manual"
-FREE = (Presence.OFFLINE, Presence.READY, Presence.PAUSED)
 OVER_AFTER_HAND_OVER = timedelta(minutes=10)
 """Nobody here hears the end of a call that goes on between other telephones: it counts as over after this long."""
 FORGOTTEN_AFTER = timedelta(hours=3)
@@ -62,9 +62,7 @@ def begin(call_id: UUID, number: str | None, first_ring_at: datetime) -> None:
         id=call_id,
         engine=ENGINE,
         first_ring_at=first_ring_at,
-        number_key=sealed.key if sealed else None,
-        number_ct=sealed.text if sealed else None,
-        number_hash=sealed.hash if sealed else None,
+        **numbers.columns(sealed),
         **columns.of_call(state),
     ).save(force_insert=True)
     _take(agent, call_id, moment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bindeledd.base import crypto
 from bindeledd.base.errors import Invalid
@@ -25,6 +26,13 @@ def seal(number: str, key: DataKey | None = None) -> SealedNumber:
     """Encrypt an E.164 number, under a data key of its own unless one is given."""
     chosen = key or crypto.new_data_key(NATIONAL_COMPARTMENT)
     return SealedNumber(chosen, crypto.encrypt(chosen, number, _CONTEXT), number_hash(number))
+
+
+def columns(sealed: SealedNumber | None) -> dict[str, Any]:
+    """The columns of a row that keeps the number; all empty when there is none."""
+    if sealed is None:
+        return {"number_key": None, "number_ct": None, "number_hash": None}
+    return {"number_key": sealed.key, "number_ct": sealed.text, "number_hash": sealed.hash}
 
 
 def unseal(key: DataKey | None, text: bytes | memoryview | None) -> str | None:

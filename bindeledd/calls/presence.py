@@ -19,7 +19,8 @@ from bindeledd.calls.models import AgentPresence, Presence, SoftPhone
 
 CREDENTIALS_LAST = timedelta(hours=12)
 _RENEWED_BEFORE = timedelta(hours=2)
-_FREE = (Presence.OFFLINE, Presence.READY, Presence.PAUSED)
+FREE = (Presence.OFFLINE, Presence.READY, Presence.PAUSED)
+"""Whoever has no call: may become anything, and may go into one."""
 
 
 class PauseReason(StrEnum):
@@ -81,18 +82,21 @@ def set_pause(agent_id: int, reason: PauseReason) -> None:
 
 def lead_ready(agent_id: int) -> None:
     """The acting lead makes an agent ready. Raises `AgentOffline` for one without a page, `AgentBusy` in a call."""
-    if not AgentPresence.objects.filter(user=agent_id).exclude(state=Presence.OFFLINE).exists():
-        raise AgentOffline
+    _require_page(agent_id)
     set_ready(agent_id)
     _moved(agent_id, Presence.READY)
 
 
 def lead_pause(agent_id: int, reason: PauseReason = PauseReason.LEAD) -> None:
     """The acting lead takes an agent off new calls; in a call or wrap-up when that ends. Raises `AgentOffline`."""
-    if not AgentPresence.objects.filter(user=agent_id).exclude(state=Presence.OFFLINE).exists():
-        raise AgentOffline
+    _require_page(agent_id)
     set_pause(agent_id, reason)
     _moved(agent_id, Presence.PAUSED)
+
+
+def _require_page(agent_id: int) -> None:
+    if not AgentPresence.objects.filter(user=agent_id).exclude(state=Presence.OFFLINE).exists():
+        raise AgentOffline
 
 
 def _moved(agent_id: int, to: Presence) -> None:
@@ -106,7 +110,7 @@ def set_offline(agent_id: int) -> None:
 
 def _become(user_id: int, state: Presence, reason: str) -> None:
     moment = now()
-    rows = AgentPresence.objects.filter(user=user_id, state__in=_FREE)
+    rows = AgentPresence.objects.filter(user=user_id, state__in=FREE)
     changed = rows.update(state=state, reason=reason, since=moment, idle_since=moment, pause_wanted="", call=None)
     if not changed:
         if AgentPresence.objects.filter(user=user_id).exists():

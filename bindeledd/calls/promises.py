@@ -13,8 +13,7 @@ from bindeledd.callers.rules import parse_number
 from bindeledd.calls import numbers, queries, rules
 from bindeledd.calls.contacts import keep_contact, lead_of, open_contact
 from bindeledd.calls.models import Call, CallRequest
-from bindeledd.staff.errors import NoAgentLead
-from bindeledd.staff.queries import lead_on_duty
+from bindeledd.staff.queries import find_lead
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +43,8 @@ def used(call_id: UUID) -> None:
 
 
 def _lead(call_id: UUID, at: datetime) -> int | None:
-    try:
-        return lead_on_duty(at).id
-    except NoAgentLead:
+    lead = find_lead(at)
+    if lead is None:
         log.error("call %s needs a contact and nobody is lead", call_id)
         record_event("contact_without_lead", f"call:{call_id}")
-        return None
+    return lead.id if lead else None

@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Case, Exists, F, QuerySet, Value, When
 
 from bindeledd.base import crypto
 from bindeledd.base.events import record_event
-from bindeledd.base.live import CHANNEL
+from bindeledd.base.live import notify
 from bindeledd.base.models import NATIONAL_COMPARTMENT, DataKey
 from bindeledd.base.scope import Actor, scope
+from bindeledd.base.writing import together
 from bindeledd.calls import columns, numbers, promises
 from bindeledd.calls.contacts import serve_contact
 from bindeledd.calls.flow import AnyState, CallState, codec
@@ -29,14 +29,14 @@ from bindeledd.calls.flow.effects import (
 )
 from bindeledd.calls.flow.state import Phase
 from bindeledd.calls.models import AgentPresence, Call, CallRequest, EngineStatus, Presence, QueueEntry
-from bindeledd.calls.presence import PauseReason, free_again
+from bindeledd.calls.presence import FREE, PauseReason, free_again
 from bindeledd.staff.actions import narrow_grants
 
 GRANTS_LAST_AFTER = timedelta(minutes=10)
 MAY_BE_OFFERED = (Presence.READY,)
-MAY_GO_IN = (Presence.READY, Presence.PAUSED, Presence.OFFLINE)
+MAY_GO_IN = FREE
 GUEST = "guest"
-MAY_REJOIN = (Presence.READY, Presence.PAUSED, Presence.OFFLINE, Presence.IN_CALL)
+MAY_REJOIN = (*FREE, Presence.IN_CALL)
 
 
 class MovedElsewhere(RuntimeError):
@@ -84,9 +84,7 @@ class Store:
                 engine=self.engine,
                 channel_id=change.after.caller,
                 first_ring_at=change.after.first_ring_at or change.at,
-                number_key=sealed.key if sealed else None,
-                number_ct=sealed.text if sealed else None,
-                number_hash=sealed.hash if sealed else None,
+                **numbers.columns(sealed),
                 **columns.of_call(change.after),
             ).save(force_insert=True)
             self._consequences(change)
@@ -120,7 +118,9 @@ class Store:
             else:
                 self._promise(effect, change)
         _narrow(change)
-        _announce(topics | _concerned(change))
+        with together():
+            for topic in sorted(topics | _concerned(change)):
+                notify(topic)
 
     def _promise(self, effect: NeedsContact | KeepsPlace | PlaceServed | UsesPlace, change: Transition) -> None:
         call_id = UUID(change.after.call_id)
@@ -206,11 +206,6 @@ def _concerned(change: Transition) -> set[str]:
     return topics
 
 
-def _announce(topics: set[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic", [CHANNEL, sorted(topics)])
-
-
 def _handled(request: int, result: str, at: datetime) -> None:
     CallRequest.objects.filter(id=request, handled_at=None).update(handled_at=at, result=result)
 
@@ -220,7 +215,7 @@ def refuse_request(request: int, result: str, at: datetime) -> None:
     with scope(Actor.switchboard(), "request"):
         _handled(request, result, at)
         agent = CallRequest.objects.filter(id=request).values_list("agent_id", flat=True).first()
-        _announce({f"agent:{agent}"})
+        notify(f"agent:{agent}")
 
 
 def live_calls(engine: str) -> list[tuple[AnyState, int]]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import uuid4
 
 from bindeledd.base.clock import now
 from bindeledd.base.models import User
+from bindeledd.base.scope import Actor, Scope, scope
+from bindeledd.calls import actions
 from bindeledd.calls.flow import CallState
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.flow.machine import step
 from bindeledd.calls.menu import DEFAULT, Rules
 from bindeledd.calls.store import MAY_BE_OFFERED, Store, Transition
 
+ActingAs = Callable[[str], AbstractContextManager[Scope]]
 ENGINE = "test"
 NUMBER = "+4741234567"
 
@@ -20,6 +25,20 @@ NUMBER = "+4741234567"
 def user_id(name: str) -> int:
     """A demo user's id."""
     return int(User.objects.get(username=name).pk)
+
+
+def board() -> AbstractContextManager[Scope]:
+    """As the switchboard."""
+    return scope(Actor.switchboard(), "test", nested=True)
+
+
+def ready(acting_as: ActingAs, name: str = "agent1") -> int:
+    """The agent has a telephone and takes calls; their id."""
+    with acting_as(name):
+        agent = user_id(name)
+        actions.softphone_credentials(agent)
+        actions.set_ready(agent)
+        return agent
 
 
 class Line:

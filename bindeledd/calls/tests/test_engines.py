@@ -11,21 +11,17 @@ from uuid import UUID
 import pytest
 
 from bindeledd.base.clock import now
-from bindeledd.base.scope import Actor, Scope, scope
-from bindeledd.calls import actions, registrations, requests
+from bindeledd.base.scope import Scope
+from bindeledd.calls import registrations, requests
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.matching import next_match
 from bindeledd.calls.models import Call, EngineStatus, QueueEntry, SoftPhone
 from bindeledd.calls.store import MovedElsewhere, Store
-from bindeledd.calls.tests.rows import Line, user_id
+from bindeledd.calls.tests.rows import Line, board, ready
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 ActingAs = Callable[[str], AbstractContextManager[Scope]]
 HERE, THERE = "asterisk-1", "asterisk-2"
-
-
-def board() -> AbstractContextManager[Scope]:
-    return scope(Actor.switchboard(), "test", nested=True)
 
 
 @pytest.fixture(autouse=True)
@@ -38,14 +34,6 @@ def engines() -> None:
 def dies(name: str) -> None:
     with board():
         EngineStatus.objects.filter(name=name).update(connected=False)
-
-
-def ready(acting_as: ActingAs, name: str = "agent1") -> int:
-    with acting_as(name):
-        agent = user_id(name)
-        actions.softphone_credentials(agent)
-        actions.set_ready(agent)
-        return agent
 
 
 def test_only_the_engine_that_has_the_first_caller_offers_them(acting_as: ActingAs) -> None:

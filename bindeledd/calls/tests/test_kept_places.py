@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
 from bindeledd.base.clock import now
-from bindeledd.base.scope import Actor, Scope, scope
+from bindeledd.base.scope import Scope
 from bindeledd.calls import actions, announcing, lead_queries, queries, requests
 from bindeledd.calls.errors import AgentOffline, NoSuchCall, NotYourCall
 from bindeledd.calls.flow import events as ev
@@ -22,7 +22,7 @@ from bindeledd.calls.models import Call, Contact, QueueEntry
 from bindeledd.calls.queries import CallView
 from bindeledd.calls.rules import ALWAYS
 from bindeledd.calls.store import Store
-from bindeledd.calls.tests.rows import ENGINE, NUMBER, Line, user_id
+from bindeledd.calls.tests.rows import ENGINE, NUMBER, Line, board, ready, user_id
 from bindeledd.staff.languages import languages_of, set_languages
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
@@ -33,18 +33,6 @@ OPEN = replace(DEFAULT, hours=ALWAYS)
 @pytest.fixture
 def store() -> Store:
     return Store(ENGINE)
-
-
-def board() -> AbstractContextManager[Scope]:
-    return scope(Actor.switchboard(), "test", nested=True)
-
-
-def ready(acting_as: ActingAs, name: str = "agent1") -> int:
-    with acting_as(name):
-        agent = user_id(name)
-        actions.softphone_credentials(agent)
-        actions.set_ready(agent)
-        return agent
 
 
 def keeping(line: Line, answers: str = "511") -> Line:

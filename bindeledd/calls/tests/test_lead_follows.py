@@ -12,26 +12,19 @@ from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.models import AuditLine
 from bindeledd.base.scope import Actor, Scope
-from bindeledd.calls import actions, figures, queries
+from bindeledd.calls import figures, queries
 from bindeledd.calls.contacts import close_contact, open_contact
 from bindeledd.calls.errors import ContactClosed, NoNumberToRing, NotSafeNow
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.models import Call, CallRequest, Contact
 from bindeledd.calls.ringing_contacts import ring_contact, rings_of
 from bindeledd.calls.store import Store
-from bindeledd.calls.tests.rows import ENGINE, Line, user_id
+from bindeledd.calls.tests.rows import ENGINE, Line, ready
 from bindeledd.handoffs.tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 Acting = Callable[[Actor], AbstractContextManager[Scope]]
 ActingAs = Callable[[str], AbstractContextManager[Scope]]
-
-
-def ready(acting_as: ActingAs, name: str = "agent1") -> int:
-    with acting_as(name):
-        actions.softphone_credentials(user_id(name))
-        actions.set_ready(user_id(name))
-    return user_id(name)
 
 
 def day(acting_as: ActingAs, who: str) -> figures.Day:

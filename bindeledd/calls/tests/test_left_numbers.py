@@ -12,13 +12,11 @@ import pytest
 from bindeledd.base import letterbox
 from bindeledd.base.clock import now
 from bindeledd.base.letterbox import Letter, Slot
-from bindeledd.base.scope import Actor, Scope, scope
+from bindeledd.base.scope import Scope
 from bindeledd.calls import left_numbers, queries
 from bindeledd.calls.live_call import call_id_of
 from bindeledd.calls.models import Call, Contact
-from bindeledd.calls.tests.rows import ENGINE
-from bindeledd.staff.errors import NoAgentLead
-from bindeledd.staff.queries import Colleague
+from bindeledd.calls.tests.rows import ENGINE, board
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
 ActingAs = Callable[[str], AbstractContextManager[Scope]]
@@ -33,10 +31,6 @@ def slot(tmp_path: Path) -> Slot:
 
 def letter(channel: str = "1763770000.7", number: str = "4790000001", *, urgent: bool = False) -> Letter:
     return Letter(channel, number, FIRST_RING.timestamp(), FIRST_RING.timestamp() + 40, urgent)
-
-
-def board() -> AbstractContextManager[Scope]:
-    return scope(Actor.switchboard(), "test", nested=True)
 
 
 def test_the_lead_sees_the_number_and_the_whole_wait(slot: Slot, acting_as: ActingAs) -> None:
@@ -80,10 +74,7 @@ def test_a_letter_that_cannot_be_read_is_set_aside_and_holds_up_nobody(slot: Slo
 
 
 def test_without_a_lead_the_letter_stays(slot: Slot, monkeypatch: pytest.MonkeyPatch) -> None:
-    def nobody() -> Colleague:
-        raise NoAgentLead
-
-    monkeypatch.setattr(left_numbers, "lead_on_duty", nobody)
+    monkeypatch.setattr(left_numbers, "find_lead", lambda: None)
     slot.post(letter())
     assert left_numbers.read_in(slot.folder.parent, ENGINE) == 0
     assert len(letterbox.letters(slot.folder)) == 1

@@ -20,7 +20,7 @@ from bindeledd.calls.matching import next_match
 from bindeledd.calls.models import Call, CallRequest, Contact, QueueEntry
 from bindeledd.calls.presence import PauseReason
 from bindeledd.calls.store import AgentTaken, MovedElsewhere, Store
-from bindeledd.calls.tests.rows import ENGINE, NUMBER, Line, user_id
+from bindeledd.calls.tests.rows import ENGINE, NUMBER, Line, board, ready, user_id
 from bindeledd.duty.models import DutyLine
 from bindeledd.duty.queries import taker_of
 
@@ -31,18 +31,6 @@ ActingAs = Callable[[str], AbstractContextManager[Scope]]
 @pytest.fixture
 def store() -> Store:
     return Store(ENGINE)
-
-
-def board() -> AbstractContextManager[Scope]:
-    return scope(Actor.switchboard(), "test", nested=True)
-
-
-def ready(acting_as: ActingAs, name: str = "agent1") -> int:
-    with acting_as(name):
-        agent = user_id(name)
-        actions.softphone_credentials(agent)
-        actions.set_ready(agent)
-        return agent
 
 
 def kinds(line: Line) -> list[str]:

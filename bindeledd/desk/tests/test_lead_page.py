@@ -12,11 +12,10 @@ from django.urls import reverse
 from bindeledd.base.clock import now
 from bindeledd.base.models import User
 from bindeledd.base.scope import Actor, Scope
-from bindeledd.calls import actions
 from bindeledd.calls.contacts import open_contact
 from bindeledd.calls.models import AgentPresence, Call
 from bindeledd.calls.store import Store
-from bindeledd.calls.tests.rows import ENGINE, Line, user_id
+from bindeledd.calls.tests.rows import ENGINE, Line, ready, user_id
 from bindeledd.desk import lead_context
 from bindeledd.desk.actions import ask_for_help
 from bindeledd.handoffs.tests import world
@@ -32,13 +31,6 @@ def client(username: str) -> Client:
     found = Client(headers={"HX-Request": "true"})
     found.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
     return found
-
-
-def ready(acting_as: ActingAs, name: str) -> int:
-    with acting_as(name):
-        actions.softphone_credentials(user_id(name))
-        actions.set_ready(user_id(name))
-    return user_id(name)
 
 
 def test_only_leads_open_it() -> None:
