@@ -81,33 +81,27 @@ class Door(HttpBearer):
         super().__init__()
         self.needs = needs
 
-    def __call__(self, request: HttpRequest) -> Bearer:
+    def authenticate(self, request: HttpRequest, token: str) -> Bearer:
         """Raises TooLarge (413), Unknown (401), ScopeMissing (403), TooMany (429)."""
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
             raise TooLarge(limit=LARGEST_BODY)
-        bearer = _bearer(request)
+        bearer = _bearer(token, request.META.get("REMOTE_ADDR", ""))
         if self.needs not in bearer.scopes:
             raise ScopeMissing(scope=self.needs)
         return bearer
 
-    def authenticate(self, request: HttpRequest, token: str) -> Bearer:
-        """Never asked: `__call__` does it, so that every refusal is told with its reason."""
-        raise NotImplementedError
 
-
-def _bearer(request: HttpRequest) -> Bearer:
-    kind, _space, text = request.headers.get("Authorization", "").partition(" ")
-    token = rules.parse_token(text) if kind.lower() == "bearer" else None
+def _bearer(text: str, address: str) -> Bearer:
+    token = rules.parse_token(text)
     if token is None:
         raise Unknown
-    _slow_down(f"token:{token.prefix}", RATE, BURST)
-    row = (
-        Token.objects.select_related("integration__office", "integration__account").filter(prefix=token.prefix).first()
-    )
+    rows = Token.objects.select_related("integration__office", "integration__account")
+    row = rows.filter(prefix=token.prefix).first()
     opens = hmac.compare_digest(bytes(row.digest) if row else b"", token.digest)
     if row is None or not opens or not _in_force(row):
-        _slow_down(f"address:{request.META.get('REMOTE_ADDR', '')}", FAILED_RATE, FAILED_BURST)
+        _slow_down(f"address:{address}", FAILED_RATE, FAILED_BURST)
         raise Unknown
+    _slow_down(f"token:{token.prefix}", RATE, BURST)  # only now: else whoever knows a prefix could slow its bearer down
     owner = row.integration
     municipality = owner.office.municipality_id if owner.office else None
     return Bearer(str(owner.id), owner.account_id, owner.kind, owner.office_id, municipality, frozenset(row.scopes))
@@ -130,44 +124,32 @@ def _slow_down(name: str, rate: float, burst: float) -> None:
 
 def by_integration(view: Callable[..., Any]) -> Callable[..., Any]:
     """Carry the operation out as the integration itself."""
-
-    known = frozenset(signature(view).parameters)
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        bearer: Bearer = request.auth  # type: ignore[attr-defined]
-        _refuse_unknown(request, known)
-        with scope(bearer.own_actor(), bearer.purpose):
-            return view(request, *args, **kwargs)
-
-    return guarded
+    return _carried_out(view, lambda request, bearer: bearer.own_actor())
 
 
 def by_adviser(view: Callable[..., Any]) -> Callable[..., Any]:
     """Carry the operation out as the adviser named in the header; texts and acts belong to people, not to systems."""
+    return _carried_out(view, _named)
 
+
+def by_anybody(view: Callable[..., Any]) -> Callable[..., Any]:
+    """As the named adviser when the header names one, else as the integration itself."""
+
+    def who(request: HttpRequest, bearer: Bearer) -> Actor:
+        return _named(request, bearer) if request.headers.get(ON_BEHALF) else bearer.own_actor()
+
+    return _carried_out(view, who)
+
+
+def _carried_out(view: Callable[..., Any], who: Callable[[HttpRequest, Bearer], Actor]) -> Callable[..., Any]:
     known = frozenset(signature(view).parameters)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         bearer: Bearer = request.auth  # type: ignore[attr-defined]
         _refuse_unknown(request, known)
-        username = request.headers.get(ON_BEHALF, "")
-        if not username:
-            raise Invalid(ON_BEHALF, _("Oppgi veilederen som gjør dette, i hodet {header}."), header=ON_BEHALF)
-        with scope(_named(bearer, username), bearer.purpose):
+        with scope(who(request, bearer), bearer.purpose):
             return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def by_anybody(view: Callable[..., Any]) -> Callable[..., Any]:
-    """As the named adviser when the header names one, else as the integration itself."""
-    named, unnamed = by_adviser(view), by_integration(view)
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return (named if request.headers.get(ON_BEHALF) else unnamed)(request, *args, **kwargs)
 
     return guarded
 
@@ -187,11 +169,14 @@ def office_of(request: HttpRequest) -> int:
     return bearer.office_id
 
 
-def _named(bearer: Bearer, username: str) -> Actor:
+def _named(request: HttpRequest, bearer: Bearer) -> Actor:
+    username = request.headers.get(ON_BEHALF, "")
+    if not username:
+        raise Invalid(ON_BEHALF, _("Oppgi veilederen som gjør dette, i hodet {header}."), header=ON_BEHALF)
     try:
         return bearer.adviser(username[:60])
     except NotAnAdviserThere as refusal:
-        with scope(bearer.own_actor(), bearer.purpose):
+        with scope(bearer.own_actor(), bearer.purpose):  # so that the refusal is on the read log
             raise refusal
 
 

@@ -10,9 +10,10 @@ from statistics import median
 from django.db.models import Count, Min, Q
 
 from bindeledd.api.rules import told_count
+from bindeledd.api.schemas import Figures
 from bindeledd.base import audit
 from bindeledd.base.clock import OSLO, now
-from bindeledd.base.scope import current_actor
+from bindeledd.directory.models import Office
 from bindeledd.handoffs.models import Attempt
 from bindeledd.handoffs.queries import read_cursor, write_cursor
 from bindeledd.inquiries.models import Inquiry
@@ -46,24 +47,10 @@ def is_overdue(due_at: datetime) -> bool:
     return due_at <= now()
 
 
-@dataclass(frozen=True)
-class OfficeFigures:
-    """Counts of one office in a period; None is a count below five, which is not told (law 7)."""
-
-    received: int | None
-    urgent: int | None
-    closed: int | None
-    contact_in_time: int | None
-    not_kept: int | None
-    open_now: int | None
-    overdue_now: int | None
-    median_hours_to_contact: float | None
-
-
-def figures(office_id: int, first: date, following: date) -> OfficeFigures:
-    """The office's figures from the Oslo date `first` up to and without `following`."""
+def figures(place: Office, first: date, following: date) -> Figures:
+    """The office's figures of a month: Oslo dates from `first` up to and without `following`."""
     start, end = _midnight(first), _midnight(following)
-    rows = Inquiry.objects.filter(office_id=office_id)
+    rows = Inquiry.objects.filter(office=place)
     period = rows.filter(received_at__gte=start, received_at__lt=end)
     counts = period.aggregate(
         received=Count("id"),
@@ -73,9 +60,11 @@ def figures(office_id: int, first: date, following: date) -> OfficeFigures:
         missed=Count("id", filter=Q(kept=False)),
     )
     standing = rows.filter(state="open").aggregate(open=Count("id"), overdue=Count("id", filter=Q(due_at__lte=now())))
-    hours = _hours_to_contact(office_id, start, end)
-    audit.record("figures", f"office:{office_id}", next(iter(current_actor().municipalities), None))
-    return OfficeFigures(
+    hours = _hours_to_contact(place.id, start, end)
+    audit.record("figures", f"office:{place.id}", place.municipality_id)
+    return Figures(
+        office=place.number,
+        month=f"{first:%Y-%m}",
         received=told_count(counts["received"]),
         urgent=told_count(counts["urgent"]),
         closed=told_count(counts["closed"]),

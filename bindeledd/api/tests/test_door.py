@@ -54,6 +54,16 @@ def test_guessing_tokens_is_slowed_down(office_system: System) -> None:
     assert statuses == {401, 429}
 
 
+def test_guessing_at_a_known_token_does_not_slow_its_bearer_down(
+    office_system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "BURST", 3.0)
+    monkeypatch.setattr(door, "RATE", 0.1)
+    wrong = f"{office_system.token[:13]}{'A' * 43}"
+    assert {office_system.get("/offices/0313", Authorization=f"Bearer {wrong}").status for _ in range(6)} == {401}
+    assert office_system.get("/offices/0313").status == 200
+
+
 def test_the_language_is_the_one_asked_for(office_system: System) -> None:
     norwegian = office_system.post("/inquiries", need(SAGENE, safe_number="12"))
     english = office_system.post("/inquiries", need(SAGENE, safe_number="12"), **{"Accept-Language": "en-GB,en;q=0.9"})

@@ -30,6 +30,4 @@ def figures(request: HttpRequest, month: Month) -> Figures:
     following = (first + timedelta(days=31)).replace(day=1)
     if following > now().astimezone(OSLO).date():
         raise Invalid("month", _("Velg en måned som er over."))
-    place = office(office_of(request))
-    found = queries.figures(place.id, first, following)
-    return Figures(office=place.number, month=month, **vars(found))
+    return queries.figures(office(office_of(request)), first, following)
