@@ -2,9 +2,7 @@
 page fetches. They let it ring."""
 
 import asyncio
-import hashlib
 import re
-import secrets
 import time
 from dataclasses import dataclass, field
 
@@ -12,6 +10,7 @@ import aiohttp
 
 from bench.visitors import Visitor
 from journeys.kit.instance import Instance
+from journeys.kit.phone.digest import authorization
 from journeys.kit.phone.message import Message, parse, token
 
 
@@ -131,29 +130,6 @@ class Agent:
     async def _send(self, message: Message) -> None:
         assert self._socket
         await self._socket.send_str(message.encode().decode())
-
-
-def authorization(challenge: str, user: str, secret: str, uri: str) -> str:
-    """The answer to a digest challenge (RFC 2617, MD5, qop auth when offered)."""
-    realm, nonce = _quoted(challenge, "realm"), _quoted(challenge, "nonce")
-    first, second = _md5(f"{user}:{realm}:{secret}"), _md5(f"REGISTER:{uri}")
-    text = f'Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{uri}", algorithm=MD5'
-    if opaque := _quoted(challenge, "opaque"):
-        text += f', opaque="{opaque}"'
-    if "qop" not in challenge:
-        return f'{text}, response="{_md5(f"{first}:{nonce}:{second}")}"'
-    own = secrets.token_hex(8)
-    response = _md5(f"{first}:{nonce}:00000001:{own}:auth:{second}")
-    return f'{text}, response="{response}", qop=auth, nc=00000001, cnonce="{own}"'
-
-
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-
-
-def _quoted(challenge: str, name: str) -> str:
-    found = re.search(rf'{name}="([^"]*)"', challenge)
-    return found.group(1) if found else ""
 
 
 def _attribute(bar: str, name: str) -> str:

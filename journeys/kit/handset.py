@@ -1,14 +1,13 @@
 """An agent or officer with a desk telephone instead of a page: registers by digest, clicks by writing the rows
 that the page's buttons write. Dozens of them work side by side, for tests of everything behind the page."""
 
-import hashlib
 import json
-import re
 import secrets
 from typing import Any, Self
 
 from journeys.kit.instance import Instance, until
 from journeys.kit.phone import Phone, Talk
+from journeys.kit.phone.digest import authorization
 from journeys.kit.phone.message import token
 
 PRESENT = """INSERT INTO calls_agentpresence (user_id, state, reason, since, idle_since, pause_wanted)
@@ -48,7 +47,7 @@ class Handset(Phone):
         second = f"{token()}@{self.host}"
         uri = request.target
         request.headers += [("Via", self.via()), ("Call-ID", second), ("CSeq", "2 REGISTER"), ("Expires", "600")]
-        request.headers.append(("Authorization", authorization(challenge, self.name, self.secret, uri, "REGISTER")))
+        request.headers.append(("Authorization", authorization(challenge, self.name, self.secret, uri)))
         self.send_raw(request.encode(), server)
         return self.wait_status(second, 2)
 
@@ -138,24 +137,3 @@ def telephone(instance: Instance, sip_user: str, secret: str, user_id: int | Non
 def wake(instance: Instance) -> None:
     """Have the switchboard look."""
     instance.sql("SELECT pg_notify('bindeledd', 'switchboard')")
-
-
-def authorization(challenge: str, user: str, secret: str, uri: str, method: str) -> str:
-    """The answer to a digest challenge (RFC 2617, MD5, qop auth when offered)."""
-    realm, nonce = _quoted(challenge, "realm"), _quoted(challenge, "nonce")
-    first, second = _md5(f"{user}:{realm}:{secret}"), _md5(f"{method}:{uri}")
-    text = f'Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{uri}", algorithm=MD5'
-    if opaque := _quoted(challenge, "opaque"):
-        text += f', opaque="{opaque}"'
-    own = secrets.token_hex(8)
-    response = _md5(f"{first}:{nonce}:00000001:{own}:auth:{second}")
-    return f'{text}, response="{response}", qop=auth, nc=00000001, cnonce="{own}"'
-
-
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-
-
-def _quoted(challenge: str, name: str) -> str:
-    found = re.search(rf'{name}="([^"]*)"', challenge)
-    return found.group(1) if found else ""
