@@ -1,5 +1,6 @@
 """Downtime: without telephony, database or network nobody's words and nobody's place are lost."""
 
+import contextlib
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,14 +8,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Error, Page, Request, expect
 
 from journeys.kit.browser import DESKTOP, PHONE, axe
 from journeys.kit.desk import NEED_TEXT, PERSON, Desk
 from journeys.kit.instance import Instance, until
 from journeys.kit.outage import frozen_database, killed_database, stopped, without_database
 from journeys.kit.phone import Phone
-from journeys.kit.scene import ADVISER, AGENT, LEAD, acute_line, sign_on, somebody
+from journeys.kit.scene import ADVISER, AGENT, LEAD, acute_line, last_call, sign_on, somebody
 
 pytestmark = pytest.mark.journey
 Visitor = Callable[[str, str], Page]
@@ -299,3 +300,73 @@ def test_what_is_kept_in_the_browser_is_unreadable_there_and_gone_after_logging_
     desk.page.wait_for_url("**/login")
     names = desk.page.evaluate("async () => (await indexedDB.databases()).map(each => each.name)")
     assert names == [] or kept_in_the_browser(desk.page) == []
+
+
+def test_a_caller_leaves_the_number_while_the_database_is_away_and_is_on_the_leads_list_once(
+    instance: Instance, visitor: Visitor, caller: Phone
+) -> None:
+    before = instance.sql("SELECT count(*) FROM calls_contact")[0][0]
+    with without_database(instance):
+        # The switchboard gives the engine's application up after some seconds; whoever rings then hears the notice.
+        until(lambda: not _application(instance), 20, "the switchboard keeps the application without a database")
+        talk = caller.dial(instance.number, instance.sip)
+        talk.wait("answered")
+        talk.hears("sound")
+        talk.press("0")
+        letters = instance.data / "letterbox"
+        until(lambda: list(letters.glob("*.kept")), 10, "the number was not kept")
+        (letter,) = letters.glob("*.kept")
+        assert b"90000001" not in letter.read_bytes()
+        talk.wait("ended", 30)
+    until(lambda: instance.sql("SELECT count(*) FROM calls_contact")[0][0] == before + 1, 30, "no contact")
+    until(lambda: not list(letters.glob("*.kept")), 10, "the letter was not shredded")
+    assert last_call(instance)["urgent"]
+    lead = visitor(LEAD, "/desk/leder/")
+    expect(lead.locator("#lead-contacts")).to_contain_text("90 00 00 01")
+    assert axe(lead) == []
+    instance.sql(
+        "UPDATE calls_contact SET state = 'closed', result = 'reached', closed_at = now(), closed_by_id = lead_id"
+        " WHERE state = 'open'"
+    )
+
+
+def _application(instance: Instance) -> bool:
+    try:
+        return bool(instance.ari("applications/bindeledd"))
+    except OSError:
+        return False
+
+
+# --- the directory ------------------------------------------------------------------------------------------------
+
+
+def _says_so(page: Page) -> bool:
+    """Whether a page answers that the database is away; what was under way when it went may be cut off."""
+    with contextlib.suppress(Error):
+        return page.request.get("/desk/").status == 503
+    return False
+
+
+def test_the_directory_is_at_hand_with_and_without_the_database(instance: Instance, visitor: Visitor) -> None:
+    page = visitor(AGENT, "/beredskap/")
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        assert axe(page) == []
+    page.set_viewport_size(DESKTOP)
+    until(lambda: (instance.data / "emergency/directory-nb.pdf").exists(), 60, "the worker makes no directory")
+    answer = page.request.get("/beredskap/telefonliste.pdf")
+    assert answer.ok
+    assert answer.body().startswith(b"%PDF-")
+    fetched = "SELECT count(*) FROM base_auditline WHERE action = 'emergency_directory_fetched'"
+    before = instance.sql(fetched)[0][0]
+    with without_database(instance):
+        until(lambda: _says_so(page), 20, "pages do not say that the database is away")
+        again = page.request.get("/beredskap/telefonliste.pdf")
+        assert again.body() == answer.body()
+    until(lambda: instance.sql(fetched)[0][0] == before + 1, 60, "the fetch is not in the audit log")
+    office = visitor(ADVISER, "/beredskap/")
+    assert office.request.get("/beredskap/telefonliste.pdf").status == 403
+    own = office.get_by_role("link", name=re.compile("Eget ark for Nav Sagene")).get_attribute("href")
+    assert own
+    assert office.request.get(own).body().startswith(b"%PDF-")
+    assert office.request.get("/beredskap/kontor/0311.pdf").status == 403

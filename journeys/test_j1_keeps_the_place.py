@@ -77,6 +77,14 @@ def keep(instance: Instance, talk: Talk) -> None:
     until(lambda: phase(instance) == "kept", 10, lambda: f"the place is not kept: {phase(instance)}")
 
 
+def keeps_the_place(instance: Instance, caller: Phone) -> None:
+    """A caller waits, hears that they may keep the place, and hangs up with a promise."""
+    talk = ring_in(instance, caller)
+    until_waiting(instance, 1)
+    told(instance, talk)
+    keep(instance, talk)
+
+
 def asked(instance: Instance) -> str:
     found = instance.sql("SELECT state #>> '{keeping,ask}' FROM calls_call ORDER BY first_ring_at DESC LIMIT 1")
     return str(found[0][0])
@@ -89,10 +97,7 @@ def test_a_kept_place_survives_a_killed_switchboard_and_is_rung_when_an_agent_is
     carrier: Phone,
     a_line_that_knows_its_pace: None,
 ) -> None:
-    talk = ring_in(instance, caller)
-    until_waiting(instance, 1)
-    told(instance, talk)
-    keep(instance, talk)
+    keeps_the_place(instance, caller)
     instance.until_quiet()
     instance.kill_switchboard()
 
@@ -122,10 +127,7 @@ def test_a_voicemail_gets_nothing_and_the_agent_is_free_again(
     carrier: Phone,
     a_line_that_knows_its_pace: None,
 ) -> None:
-    talk = ring_in(instance, caller)
-    until_waiting(instance, 1)
-    told(instance, talk)
-    keep(instance, talk)
+    keeps_the_place(instance, caller)
     desk = Desk(visitor(AGENT, "/desk/"))
     desk.phone("registered")
     desk.ready()

@@ -22,7 +22,7 @@ def carry_out(form: Form, action: Callable[[], T]) -> T | None:
         with transaction.atomic():
             return action()
     except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, error.text())
+        _show(form, error)
         return None
 
 
@@ -40,7 +40,12 @@ def act(form: Form, action: Callable[[], object]) -> int:
     except (Refused, NotFound):
         raise
     except DomainError as error:
-        named = error.field if isinstance(error, Invalid) and error.field in form.fields else None
-        form.add_error(named, error.text())
+        _show(form, error)
         return error.status
     return 0
+
+
+def _show(form: Form, error: DomainError) -> None:
+    """At its field when it names one of the form's, else above the form."""
+    field = error.field if isinstance(error, Invalid) and error.field in form.fields else None
+    form.add_error(field, error.text())

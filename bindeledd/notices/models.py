@@ -62,9 +62,6 @@ class Notice(models.Model):
         ]
 
 
-_SUCCEEDED = ("accepted", "delivered")
-
-
 class Sms(models.Model):
     """One text message to a caller, in the neutral form that all have. The number is encrypted, and wiped when used.
 

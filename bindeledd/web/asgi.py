@@ -38,10 +38,7 @@ class Application:
         elif kind == "websocket":
             await self._socket(path, scope, receive, send)
         elif self.database.away_since and not path.startswith(WITHOUT_DATABASE):
-            if path == away.DIRECTORY:
-                await away.directory(scope, send, INSTANCE.data)
-            else:
-                await away.answer(scope, send, self.database.away_since)
+            await away.answer(scope, send, self.database.away_since, INSTANCE.data)
         elif path == "/live":
             await live.stream(self.hub, scope, receive, send)
         elif path == "/healthz":
@@ -60,7 +57,7 @@ class Application:
             await send(message)
 
         if not await self._in_flight.answered(self._pages(scope, receive, noting)) and not begun:
-            await away.answer(scope, send, self.database.away_since)
+            await away.answer(scope, send, self.database.away_since, INSTANCE.data)
 
     def _told(self, topic: str) -> None:
         """The database has gone or is back."""

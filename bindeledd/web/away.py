@@ -1,11 +1,13 @@
 """What is answered while the database is away: a calm page that needs neither session nor thread (law 11)."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from secrets import token_urlsafe
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -26,70 +28,93 @@ _CSP = (
 )
 
 
-def answer_for(
-    *, accept: str, fragment: bool, cookies: str, since: datetime | None = None, path: str = "/"
-) -> tuple[bytes, dict[str, str]]:
-    """The body and its headers: data for scripts, a sentence for a part of a page, else the page.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What matters of a request. `again` is the address that the page tries again by itself; `since` is when the
+    database was first missed, if that is known yet."""
 
-    `path` is tried again by itself; `since` is when the database was first missed.
-    """
-    with translation.override(staff_pass.language_of(cookies)):
-        if accept.startswith("application/json"):
-            return _json(), _headers("application/json")
-        if fragment:
-            return _sentence().encode(), _headers("text/plain; charset=utf-8")
+    accept: str
+    fragment: bool
+    cookies: str
+    again: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer, for whichever way it goes out."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+
+def answer_for(asked: Asked, data: Path) -> Answer:
+    """The emergency directory for staff who ask for it; else data for scripts, a sentence for a part of a page, or
+    the page."""
+    with translation.override(staff_pass.language_of(asked.cookies)):
+        found = _directory(asked.cookies, data) if asked.again == DIRECTORY else None
+        if found is not None:
+            return found
+        if asked.accept.startswith("application/json"):
+            return _away(_json(), "application/json")
+        if asked.fragment:
+            return _away(_sentence().encode(), "text/plain; charset=utf-8")
         nonce = token_urlsafe(12)
         context = {
             "nonce": nonce,
-            "since": since,
-            "again": path,
+            "since": asked.since,
+            "again": asked.again,
             "retry": RETRY_SECONDS,
             "language": translation.get_language(),
-            "staff": staff_pass.read(cookies) is not None,
+            "staff": staff_pass.read(asked.cookies) is not None,
         }
         page = render_to_string("web/away.html", context)
-        return page.encode(), _headers("text/html; charset=utf-8") | {
-            "content-security-policy": _CSP.format(nonce=nonce)
-        }
+        policy = {"content-security-policy": _CSP.format(nonce=nonce)}
+        return _away(page.encode(), "text/html; charset=utf-8", policy)
 
 
-async def answer(scope: AsgiScope, send: Send, since: datetime | None) -> None:
+async def answer(scope: AsgiScope, send: Send, since: datetime | None, data: Path) -> None:
     """Answer a request before it takes a thread, all of which a frozen database would hold in the end."""
-    body, headers = answer_for(
+    asked = Asked(
         accept=header(scope, b"accept"),
         fragment=bool(header(scope, b"hx-request")) and not header(scope, b"hx-boosted"),
         cookies=header(scope, b"cookie"),
+        again=scope.get("path", "/") if scope.get("method") == "GET" else "/",
         since=since,
-        path=scope.get("path", "/") if scope.get("method") == "GET" else "/",
     )
-    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": HTTPStatus.SERVICE_UNAVAILABLE, "headers": pairs})
-    await send({"type": "http.response.body", "body": body if scope.get("method") != "HEAD" else b""})
-
-
-async def directory(scope: AsgiScope, send: Send, data: Path) -> None:
-    """The emergency directory for whoever has a pass; the audit line is made good when the database is back."""
-    found = staff_pass.read(header(scope, b"cookie"))
-    path = files.path_of(data, found.language) if found else None
-    if found is None or path is None or not path.exists():
-        await answer(scope, send, None)
-        return
-    files.note_fetch(data, found.user_id, now())
-    headers = _headers("application/pdf") | {"content-disposition": 'attachment; filename="telefonliste.pdf"'}
-    pairs = [(name.encode(), value.encode()) for name, value in headers.items() if name != "retry-after"]
-    await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": pairs})
-    await send({"type": "http.response.body", "body": path.read_bytes()})
+    found = answer_for(asked, data)
+    pairs = [(name.encode(), value.encode()) for name, value in found.headers.items()]
+    await send({"type": "http.response.start", "status": found.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": found.body if scope.get("method") != "HEAD" else b""})
 
 
 def response(request: HttpRequest) -> HttpResponse:
     """The same for a request that had begun when the database went."""
-    body, headers = answer_for(
+    asked = Asked(
         accept=request.headers.get("Accept", ""),
         fragment=bool(getattr(request, "htmx", False)) and not request.headers.get("HX-Boosted"),
         cookies=request.headers.get("Cookie", ""),
-        path=request.path if request.method == "GET" else "/",
+        again=request.path if request.method == "GET" else "/",
     )
-    return HttpResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+    found = answer_for(asked, settings.INSTANCE.data)
+    return HttpResponse(found.body, status=found.status, headers=found.headers)
+
+
+def _directory(cookies: str, data: Path) -> Answer | None:
+    """For whoever has a pass; the audit line is made good when the database is back."""
+    found = staff_pass.read(cookies)
+    path = files.path_of(data, found.language) if found else None
+    if found is None or path is None or not path.exists():
+        return None
+    files.note_fetch(data, found.user_id, now())
+    attached = {"content-disposition": 'attachment; filename="telefonliste.pdf"'}
+    return Answer(HTTPStatus.OK, path.read_bytes(), _headers("application/pdf") | attached)
+
+
+def _away(body: bytes, kind: str, more: dict[str, str] | None = None) -> Answer:
+    again = {"retry-after": str(RETRY_SECONDS)}
+    return Answer(HTTPStatus.SERVICE_UNAVAILABLE, body, _headers(kind) | again | (more or {}))
 
 
 def _sentence() -> str:
@@ -104,7 +129,6 @@ def _headers(kind: str) -> dict[str, str]:
     return {
         "content-type": kind,
         "cache-control": "no-store",
-        "retry-after": str(RETRY_SECONDS),
         "content-language": translation.get_language() or "nb",
         "x-content-type-options": "nosniff",
     }

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -74,12 +74,6 @@ def prune(folder: Path, reason: str, kept: int) -> list[Path]:
     for path in gone:
         shutil.rmtree(path)
     return gone
-
-
-def is_late(folder: Path, moment: datetime, within: timedelta) -> bool:
-    """Whether the newest backup is older than that, or there is none."""
-    newest = last(folder)
-    return newest is None or newest < moment - within
 
 
 @contextmanager

@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.conf import LazySettings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.test import RequestFactory
 
 from bindeledd.base.scope import Actor
 from bindeledd.duty.emergency import files
@@ -17,6 +20,8 @@ from bindeledd.web.outage import AWAY, BACK, Database, InFlight, is_away
 
 AGENT = Actor("user", user_id=7, roles=frozenset({"agent"}))
 ADVISER = Actor("user", user_id=8, offices=(1,), roles=frozenset({"office_adviser"}))
+EMPTY = Path("/nowhere")
+"""A data folder without a directory in it."""
 
 
 def cookies(actor: Actor = AGENT, language: str = "nb") -> str:
@@ -27,7 +32,7 @@ def cookies(actor: Actor = AGENT, language: str = "nb") -> str:
 
 
 def answered(path: str = "/desk/", method: str = "GET", **headers: str) -> tuple[int, dict[str, str], str]:
-    return _ask(lambda scope, send: away.answer(scope, send, None), path, method, headers)
+    return _ask(lambda scope, send: away.answer(scope, send, None, EMPTY), path, method, headers)
 
 
 def _ask(serve: Any, path: str, method: str, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
@@ -78,7 +83,7 @@ def test_a_pass_fetches_the_directory_and_the_fetch_is_remembered(tmp_path: Path
     path = files.path_of(tmp_path, "nb")
     path.parent.mkdir()
     path.write_bytes(b"%PDF-")
-    serve: Any = lambda scope, send: away.directory(scope, send, tmp_path)  # noqa: E731
+    serve: Any = lambda scope, send: away.answer(scope, send, None, tmp_path)  # noqa: E731
     assert _ask(serve, away.DIRECTORY, "GET", {"cookie": "bindeledd_pass=forged"})[0] == 503
     assert files.take_fetches(tmp_path) == (None, [])
     status, headers, body = _ask(serve, away.DIRECTORY, "GET", {"cookie": cookies()})
@@ -87,6 +92,19 @@ def test_a_pass_fetches_the_directory_and_the_fetch_is_remembered(tmp_path: Path
     assert taken is not None
     assert [user for user, _ in fetches] == [AGENT.user_id]
     assert files.take_fetches(tmp_path)[1] == fetches  # until it has been written, it is not forgotten
+
+
+def test_whoever_asked_in_the_second_in_which_the_database_went_gets_the_directory_too(
+    tmp_path: Path, settings: LazySettings
+) -> None:
+    path = files.path_of(tmp_path, "nb")
+    path.parent.mkdir()
+    path.write_bytes(b"%PDF-")
+    settings.INSTANCE = replace(settings.INSTANCE, data=tmp_path)
+    request = RequestFactory().get(away.DIRECTORY, headers={"cookie": cookies()})
+    assert away.response(request).content == b"%PDF-"
+    assert away.response(RequestFactory().get("/desk/", headers={"cookie": cookies()})).status_code == 503
+    assert away.response(RequestFactory().get(away.DIRECTORY)).status_code == 503
 
 
 @pytest.mark.parametrize(
