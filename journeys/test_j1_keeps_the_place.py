@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance, until
 from journeys.kit.phone import CALLER_TONE, DUTY_TONE, Phone, Talk
-from journeys.kit.scene import AGENT, last_call, nobody_at_work, ring_in, until_waiting
+from journeys.kit.scene import AGENT, last_call, nobody_at_work, phase, ring_in, until_waiting
 
 pytestmark = pytest.mark.journey
 
@@ -61,10 +61,6 @@ def told(instance: Instance, talk: Talk) -> None:
     )
 
 
-def phase(instance: Instance) -> str:
-    return str(last_call(instance)["phase"])
-
-
 def keep(instance: Instance, talk: Talk) -> None:
     """5, this number is right and safe, at any time today; then the caller hangs up."""
     talk.press("5")
@@ -108,7 +104,11 @@ def test_a_kept_place_survives_a_killed_switchboard_and_is_rung_when_an_agent_is
     back = carrier.wait_call()
     back.answer()
     back.say(CALLER_TONE)
-    until(lambda: phase(instance) == "back_confirming", 10, "nothing asks for a key")
+    until(
+        lambda: phase(instance) == "back_confirming",
+        10,
+        lambda: f"nothing asks for a key: {last_call(instance)}; {back.story()}",
+    )
     back.hears("sound")
     back.press("1")
     desk.hears(CALLER_TONE)

@@ -119,6 +119,25 @@ def test_one_that_stands_still_is_replaced_and_every_call_goes_on(
             leg.wait("ended")
 
 
+def test_one_that_is_stopped_while_an_agent_rings_is_replaced_and_the_answer_is_not_lost(
+    instance: Instance, phones: New, staff: list[Worker]
+) -> None:
+    caller = ring(instance, phones())
+    caller.press("1")
+    until_waiting(instance, 1)
+    staff[0].ready()
+    rung = staff[0].wait_call()
+    rung.ring()
+    stop_the_acting(instance)
+    rung.answer()
+    rung.say(DESK_TONE)
+    caller.hears(DESK_TONE, seconds=REPLACED_WITHIN)
+    rung.hears(CALLER_TONE)
+    assert staff[0].state() == "in_call"
+    caller.hang_up()
+    rung.wait("ended")
+
+
 def test_callers_who_come_while_nobody_takes_calls_come_back_in_order_of_their_first_ring(
     instance: Instance, phones: New, staff: list[Worker]
 ) -> None:

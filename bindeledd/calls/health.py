@@ -16,6 +16,7 @@ from bindeledd.base.models import Event
 from bindeledd.calls.jobs import NUMBERS_KEPT
 from bindeledd.calls.models import AgentPresence, Call, CallRequest, Contact, EngineStatus, QueueEntry
 from bindeledd.calls.queries import queue_summary
+from bindeledd.calls.telephony import SILENT
 
 TIMER_GRACE = timedelta(seconds=30)
 REQUEST_GRACE = timedelta(seconds=15)
@@ -54,10 +55,10 @@ def request_unheard(at: datetime) -> Iterable[Late]:
 
 @watch("operators", "leads")
 def engine_lost(at: datetime) -> Iterable[Late]:
-    """Engines that no switchboard has, or whose switchboard does not reach them."""
+    """Engines that took no calls for longer than another switchboard needs to take over."""
     for engine in _engines():
-        if not _works(engine, at):
-            yield Late(1, min(engine.beat_at, at), part=engine.name)
+        if engine.well_at is None or engine.well_at <= at - SILENT:
+            yield Late(1, engine.well_at, part=engine.name)
 
 
 @watch("leads")

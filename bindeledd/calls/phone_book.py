@@ -19,9 +19,33 @@ _COMMON = {
     "allow_transfer": "no",
     "allow_subscribe": "no",
 }
-_WEB = {"transport": "ws", "webrtc": "yes", "dtls_auto_generate_cert": "yes", "allow": "opus,alaw"}
-_PHONE = {"transport": "udp", "allow": "alaw", "dtmf_mode": "rfc4733"}
-_WEB_AOR = {"max_contacts": "5", "remove_existing": "yes", "support_path": "no"}
+# The engine keeps whatever it is not told anew: a name that was a page's telephone and is now on a desk would go on
+# with the page's encryption and hear nothing. So both say the same things; `webrtc` sets most others when it is on.
+_WEB = {
+    "webrtc": "yes",
+    "transport": "ws",
+    "dtls_auto_generate_cert": "yes",
+    "allow": "opus,alaw",
+    "dtmf_mode": "rfc4733",
+    "use_avpf": "yes",
+    "ice_support": "yes",
+    "rtcp_mux": "yes",
+    "media_use_received_transport": "yes",
+    "media_encryption": "dtls",
+}
+_PHONE = {
+    "webrtc": "no",
+    "transport": "udp",
+    "dtls_auto_generate_cert": "no",
+    "allow": "alaw",
+    "dtmf_mode": "rfc4733",
+    "use_avpf": "no",
+    "ice_support": "no",
+    "rtcp_mux": "no",
+    "media_use_received_transport": "no",
+    "media_encryption": "no",
+}
+_WEB_AOR = {"max_contacts": "5", "remove_existing": "yes", "support_path": "no", "default_expiration": "3600"}
 _PHONE_AOR = {"max_contacts": "1", "remove_existing": "yes", "support_path": "no", "default_expiration": "120"}
 
 

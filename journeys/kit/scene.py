@@ -146,6 +146,11 @@ def last_call(instance: Instance) -> dict[str, object]:
     return dict(zip(columns.split(", "), found[0], strict=True))
 
 
+def phase(instance: Instance) -> str:
+    """Where the newest incoming call stands."""
+    return str(last_call(instance)["phase"])
+
+
 def until_ended(instance: Instance, reason: str, seconds: float = 10.0) -> dict[str, object]:
     """Wait until the newest call is on record as ended for this reason."""
     until(

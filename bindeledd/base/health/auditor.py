@@ -2,9 +2,13 @@
 
 It looks at rows, never at processes' own word that they work. Who watches the auditor: `/readyz`, `doctor` and the
 outside heartbeat, which falls silent with it.
+
+The first look after a start ends alarms and raises none: what stood still while everything was stopped is late, and
+the other processes get one round to catch up before anybody is woken for it.
 """
 
 import logging
+import threading
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -19,6 +23,7 @@ _LOCK = 4_210_002
 _BLIND = Watch("watch_failed", frozenset({"operators"}), lambda at: [])
 """A watch could not look; the part says which."""
 log = logging.getLogger(__name__)
+_looked = threading.Event()
 
 
 @sweep(every=EVERY)
@@ -30,7 +35,8 @@ def look_for_lateness() -> int:
             return 0
     at = now()
     found = findings(at)
-    alarms.settle(found, at)
+    alarms.settle(found, at, raising=_looked.is_set())
+    _looked.set()
     technical = sum("operators" in watch.audience for watch, _ in found.values())
     heartbeats.beat("auditor", {"watches": len(WATCHES), "technical": technical, "open": len(found)})
     heartbeats.forget_old()

@@ -43,7 +43,7 @@ def processes(instance: Instance) -> list[Process]:
         *(Process(_of("switchboard", each), _switchboard(each), 30) for each in instance.all_engines()),
         Process("worker", [*MANAGE, "worker"], 30),
         Process("web", [*MANAGE, "serve"], 40),
-        *(Process(_of("standby", each), _a_little_later(_switchboard(each)), 50) for each in instance.all_engines()),
+        *(Process(_of("standby", each), _switchboard(each, "--after", "3"), 50) for each in instance.all_engines()),
     ]
 
 
@@ -56,18 +56,13 @@ def _of(kind: str, instance: Instance) -> str:
     return kind if instance.engine == 1 else f"{kind}-{instance.engine}"
 
 
-def _switchboard(instance: Instance) -> list[str]:
+def _switchboard(instance: Instance, *options: str) -> list[str]:
     which = [] if instance.engine == 1 else ["--engine", str(instance.engine)]
-    return [*MANAGE, "switchboard", *which]
+    return [*MANAGE, "switchboard", *which, *options]
 
 
 def _database(instance: Instance) -> Process:
     return Process("postgres", postgres.server_command(instance), 10, "INT")
-
-
-def _a_little_later(command: list[str]) -> list[str]:
-    """The command, started so that it does not compete with the process it stands by for."""
-    return ["/bin/sh", "-c", 'sleep 3; exec "$@"', "standby", *command]
 
 
 def configuration(instance: Instance, programs: list[Process]) -> str:

@@ -77,31 +77,33 @@ def test_a_number_that_was_kept_too_long_is_found() -> None:
     assert found("number_kept", later=timedelta(days=32))[0].examples == (f"call:{call_id}",)
 
 
-def engine(**values: object) -> None:
+def engine(silent: timedelta = timedelta(), **values: object) -> None:
+    """The engine's row: well until `silent` ago, then as `values` say (the database notes when it was well)."""
     with as_process("switchboard"):
-        EngineStatus.objects.update_or_create(name="asterisk-1", defaults={"beat_at": now(), **values})
+        EngineStatus.objects.create(name="asterisk-1", connected=True, beat_at=now() - silent)
+        EngineStatus.objects.update(**values)
 
 
 @pytest.mark.parametrize(
-    ("values", "ready", "lost"),
+    ("silent", "values", "has_it", "answers", "lost"),
     [
-        ({"connected": True}, {"switchboard:asterisk-1": True, "engine:asterisk-1": True}, False),
-        ({"connected": False}, {"switchboard:asterisk-1": True, "engine:asterisk-1": False}, True),
-        (
-            {"connected": True, "beat_at": now() - timedelta(minutes=1)},
-            {"switchboard:asterisk-1": False, "engine:asterisk-1": False},
-            True,
-        ),
+        (0, {"connected": True}, True, True, False),
+        (0, {"connected": False}, True, False, False),  # another switchboard may be about to take over
+        (11, {"connected": False, "beat_at": now()}, True, False, True),
+        (60, {}, False, False, True),
     ],
 )
 def test_an_engine_is_there_when_a_switchboard_has_it_and_it_answers(
-    values: dict[str, object], ready: dict[str, bool], lost: bool
+    silent: int, values: dict[str, object], has_it: bool, answers: bool, lost: bool
 ) -> None:
-    engine(**values)
+    engine(timedelta(seconds=silent), **values)
     with as_process("worker"):
-        assert {part.name: part.ok for part in health.engines()} == ready
+        assert {part.name: part.ok for part in health.engines()} == {
+            "switchboard:asterisk-1": has_it,
+            "engine:asterisk-1": answers,
+        }
     assert [late.part for late in found("engine_lost")] == ["asterisk-1"] * lost
-    assert figures(health.engine_figures)[("engine_up", "asterisk-1")] == (not lost)
+    assert figures(health.engine_figures)[("engine_up", "asterisk-1")] == answers
 
 
 def test_without_any_switchboard_nothing_is_ready() -> None:

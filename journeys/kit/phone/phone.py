@@ -46,9 +46,14 @@ class Phone(asyncio.DatagramProtocol):
         return run(self._dial(number, server))
 
     def wait_call(self, number: str = "", seconds: float = 15.0) -> Talk:
-        """Wait until `number` (or any) is rung here. Calls to other numbers are kept for those who wait."""
+        """Wait until `number` (or any) is rung here. Calls to other numbers are kept for those who wait.
+
+        One that has been cancelled is not waited for: an engine repeats the INVITE of a call that was given up while
+        nobody listened here, until it hears something, and then cancels it.
+        """
         deadline = time.monotonic() + seconds
         while True:
+            self._aside = [talk for talk in self._aside if not talk.ended]
             for talk in [talk for talk in self._aside if number in ("", talk.number)]:
                 self._aside.remove(talk)
                 return talk

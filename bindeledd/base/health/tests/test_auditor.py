@@ -1,5 +1,6 @@
 """The auditor finds each lateness that is planted, raises one alarm for it, keeps it while it lasts and ends it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -100,6 +101,23 @@ def test_the_auditor_itself_gives_a_sign_of_life(worker: Scope, only: dict[str, 
     only["something_late"] = [Late(1, SINCE)]
     auditor.look_for_lateness()
     assert Heartbeat.objects.get(process="auditor").detail == {"watches": 1, "technical": 1, "open": 1}
+
+
+def test_the_first_look_after_a_start_raises_nothing_and_ends_what_is_over(
+    worker: Scope, only: dict[str, list[Late]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only["something_late"] = [Late(1, SINCE)]
+    look()
+    monkeypatch.setattr(auditor, "WATCHES", {"other_late": Watch("other_late", frozenset({"operators"}), only_late)})
+    monkeypatch.setattr(auditor, "_looked", threading.Event())
+    auditor.look_for_lateness()
+    assert alarms.open_alarms() == []
+    auditor.look_for_lateness()
+    assert [alarm.kind for alarm in alarms.open_alarms()] == ["other_late"]
+
+
+def only_late(at: datetime) -> list[Late]:
+    return [Late(1, SINCE)]
 
 
 def test_operators_see_alarms_and_leads_theirs_and_nobody_else_any(acting_as: ActingAs) -> None:

@@ -23,19 +23,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--engine", type=int, default=1, help="which of the instance's engines (default 1)")
+        parser.add_argument("--after", type=float, default=0, help="seconds to wait first, for one that stands by")
 
     def handle(self, *args: Any, **options: Any) -> None:
         instance = settings.INSTANCE.at_engine(options["engine"])
         os.environ["PGAPPNAME"] = application_name(instance.engine_name)
         try:
-            asyncio.run(_run(instance))
+            asyncio.run(_run(instance, options["after"]))
         except* Replaced:
             raise SystemExit("another switchboard runs this engine") from None
 
 
-async def _run(instance: Instance) -> None:
-    running = asyncio.ensure_future(Operation(instance).run())
+async def _run(instance: Instance, after: float) -> None:
+    running = asyncio.ensure_future(_operate(instance, after))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await running
+
+
+async def _operate(instance: Instance, after: float) -> None:
+    await asyncio.sleep(after)
+    await Operation(instance).run()

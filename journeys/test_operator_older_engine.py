@@ -8,7 +8,7 @@ import pytest
 from journeys.kit.handset import Handset, Worker, handled, telephone
 from journeys.kit.instance import Instance, until
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, DUTY_TONE, Phone
-from journeys.kit.scene import until_waiting
+from journeys.kit.scene import last_call, phase, until_waiting
 
 pytestmark = pytest.mark.journey
 
@@ -55,6 +55,11 @@ def test_a_call_from_menu_to_conference_over_plain_http(instance: Instance, over
         officer.say(DUTY_TONE)
         officer.hears("sound")
         officer.press("1")
+        until(
+            lambda: phase(instance) == "consulting",
+            8,
+            lambda: f"no key heard: {last_call(instance)}; {officer.story()}",
+        )
         agent.hears(DUTY_TONE)
         handled(instance, worker.asks("conference"))
         talk.hears(DESK_TONE, DUTY_TONE)
