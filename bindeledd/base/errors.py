@@ -41,6 +41,9 @@ class NotFound(DomainError):
     code = "not_found"
     status = 404
 
+    def __init__(self, sentence: Any, **params: Any) -> None:
+        super().__init__(sentence, **params)
+
 
 class Refused(DomainError):
     """Access denied. The scope that it leaves writes it to the read log in a transaction of its own."""

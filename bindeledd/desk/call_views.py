@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bindeledd.base.access import only
@@ -138,7 +139,7 @@ def _points_at(error: Invalid, response: HttpResponse) -> HttpResponse:
 def _call(call_id: UUID) -> CallView:
     found = call_view(call_id)
     if found is None:
-        raise NotFound()
+        raise NotFound(_("Samtalen er avsluttet eller har gått videre."))
     return found
 
 

@@ -56,6 +56,12 @@ def test_a_number_that_is_shown_is_on_the_read_log(agent: Client, ringing: Any, 
         assert [(each.actor_id, each.basis) for each in read] == [(world.user("agent1"), "agent_of_call")]
 
 
+def test_a_call_that_is_gone_is_said_in_words(agent: Client) -> None:
+    answer = agent.get(reverse("desk:office", args=["00000000-0000-4000-8000-000000000000"]))
+    assert answer.status_code == 404
+    assert "Samtalen er avsluttet eller har gått videre." in answer.content.decode()
+
+
 def test_one_clock_runs_from_the_first_ring_until_somebody_took_over() -> None:
     rang = now() - timedelta(minutes=7)
     call = replace(CALL, first_ring_at=rang, answered_at=rang + timedelta(minutes=2))
