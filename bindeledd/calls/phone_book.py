@@ -15,7 +15,6 @@ _COMMON = {
     "disallow": "all",
     "direct_media": "no",
     "bind_rtp_to_media_address": "yes",
-    "rtp_timeout": "30",
     "allow_transfer": "no",
     "allow_subscribe": "no",
 }
@@ -32,6 +31,7 @@ _WEB = {
     "rtcp_mux": "yes",
     "media_use_received_transport": "yes",
     "media_encryption": "dtls",
+    "rtp_timeout": "15",  # a lid closed, a Wi-Fi gone: the caller hears why and is the next to be helped
 }
 _PHONE = {
     "webrtc": "no",
@@ -44,8 +44,10 @@ _PHONE = {
     "rtcp_mux": "no",
     "media_use_received_transport": "no",
     "media_encryption": "no",
+    "rtp_timeout": "30",
 }
-_WEB_AOR = {"max_contacts": "5", "remove_existing": "yes", "support_path": "no", "default_expiration": "3600"}
+# One page has the telephone, and the newest counts: one whose network went without a word must not be rung.
+_WEB_AOR = {"max_contacts": "1", "remove_existing": "yes", "support_path": "no", "default_expiration": "3600"}
 _PHONE_AOR = {"max_contacts": "1", "remove_existing": "yes", "support_path": "no", "default_expiration": "120"}
 
 
