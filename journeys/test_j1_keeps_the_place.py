@@ -173,6 +173,42 @@ def test_after_closing_the_caller_reaches_the_service_of_the_place_they_spell(
         instance.open_all_day()
 
 
+def test_whom_nobody_on_duty_answers_is_the_leads_when_the_line_opens(
+    instance: Instance, caller: Phone, carrier: Phone
+) -> None:
+    instance.close_today()
+    try:
+        talk = until(lambda: closed_line(instance, caller), 30, "the line does not close")
+        talk.press("1")
+        until(lambda: phase(instance) == "naming_place", 10, "the place is not asked for")
+        talk.press("0")
+        duty = carrier.wait_call(NATIONAL)
+        until(lambda: phase(instance) == "out_of_hours_ringing", 10, "the service is not rung")
+        talk.hears("sound")
+        duty.refuse()
+        until(lambda: "we-ring-you" in said(instance), 10, lambda: f"the caller is promised nothing: {said(instance)}")
+        talk.hang_up()
+        opens = "date_trunc('day', now() AT TIME ZONE 'Europe/Oslo') + interval '1 day 10 hours'"
+        contact = (
+            f"SELECT ring_before AT TIME ZONE 'Europe/Oslo' = {opens} FROM calls_contact WHERE state = 'open'"
+            " AND call_id = (SELECT id FROM calls_call ORDER BY first_ring_at DESC LIMIT 1)"
+        )
+        until(lambda: instance.sql(contact), 10, "nobody is to ring the caller")
+        assert instance.sql(contact) == [(True,)]
+        assert last_call(instance)["end_reason"] == "closed"
+    finally:
+        instance.open_all_day()
+        instance.sql(
+            "UPDATE calls_contact SET state = 'closed', result = 'reached', closed_at = now(), closed_by_id = lead_id"
+            " WHERE state = 'open'"
+        )
+
+
+def said(instance: Instance) -> list[str]:
+    found = instance.sql("SELECT state #> '{saying,parts}' FROM calls_call ORDER BY first_ring_at DESC LIMIT 1")
+    return list(found[0][0] or [])
+
+
 def test_whom_a_fallen_engine_lost_is_rung_back_in_order_of_the_first_ring(
     instance: Instance,
     visitor: Callable[[str, str], Page],

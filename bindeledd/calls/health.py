@@ -26,6 +26,8 @@ PURGE_GRACE = timedelta(days=1)
 COUNTED = {
     "call_arrived": "arrived",
     "call_while_closed": "closed",
+    "out_of_hours_answered": "out_of_hours_answered",
+    "out_of_hours_not_reached": "out_of_hours_not_reached",
     "call_queued": "queued",
     "call_answered": "answered",
     "call_back_in_queue": "back_in_queue",

@@ -86,6 +86,7 @@ class Times:
     caller_confirms: int = 25
     guest_rings: int = 25
     out_of_hours_rings: int = 45
+    promise_heard_seconds: int = 22
     letter_seconds: int = 4
 
 

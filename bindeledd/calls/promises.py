@@ -19,10 +19,13 @@ log = logging.getLogger(__name__)
 
 
 def left_to_lead(call_id: UUID, at: datetime, language: str) -> None:
-    """The queue does not ring this caller (any more): a named lead must."""
-    lead = _lead(call_id, at)
-    if lead is not None:
-        open_contact(call_id, lead, rules.ring_before(queries.line_hours(), at), language, again=True)
+    """The queue does not ring this caller (any more): a named lead must, before closing time."""
+    _open(call_id, at, language, rules.ring_before(queries.line_hours(), at))
+
+
+def left_until_open(call_id: UUID, at: datetime, language: str, urgent: bool) -> None:
+    """Nobody on duty answered this caller while the line was closed: a named lead rings when it opens."""
+    _open(call_id, at, language, rules.ring_when_open(queries.line_hours(), at, urgent))
 
 
 def keep(call_id: UUID, at: datetime, language: str, until: datetime | None, keyed: str, key: DataKey | None) -> None:
@@ -40,6 +43,12 @@ def used(call_id: UUID) -> None:
         return
     CallRequest(call_id=call_id, agent_id=lead, verb="place_used").save(force_insert=True)
     notify("switchboard")
+
+
+def _open(call_id: UUID, at: datetime, language: str, before: datetime) -> None:
+    lead = _lead(call_id, at)
+    if lead is not None:
+        open_contact(call_id, lead, before, language, again=True)
 
 
 def _lead(call_id: UUID, at: datetime) -> int | None:

@@ -11,6 +11,8 @@ from bindeledd.base.clock import OSLO
 
 _LOOK_AHEAD_DAYS = 30
 _FULL_DAY = 24 * 60
+_LEAST = timedelta(minutes=30)
+_FIRST_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,21 @@ def closing(hours: Iterable[Interval], at: datetime) -> datetime | None:
     return max((_moment(day, each.closes) for each in _of(hours, day)), default=None)
 
 
-def ring_before(hours: Iterable[Interval], at: datetime, least: timedelta = timedelta(minutes=30)) -> datetime:
+def ring_before(hours: Iterable[Interval], at: datetime, least: timedelta = _LEAST) -> datetime:
     """By when a lead must ring a contact: before closing time, but never less than `least` from now."""
     closes = closing(hours, at)
     return max(closes, at + least) if closes else at + least
+
+
+def ring_when_open(hours: Iterable[Interval], at: datetime, urgent: bool) -> datetime:
+    """By when a lead must ring whom nobody on duty answered: within the line's next hour, at once when it is urgent."""
+    known = tuple(hours)
+    soonest = at + _LEAST
+    opens = at if is_open(known, at) else next_opening(known, at)
+    if urgent or opens is None:
+        return soonest
+    closes = closing(known, opens)
+    return max(soonest, min(opens + _FIRST_HOUR, closes or opens))
 
 
 def opening_for(hours: Iterable[Interval], rang: datetime, at: datetime) -> tuple[str, ...]:

@@ -125,6 +125,8 @@ class Store:
     def _promise(self, effect: NeedsContact | KeepsPlace | PlaceServed | UsesPlace, change: Transition) -> None:
         call_id = UUID(change.after.call_id)
         match effect:
+            case NeedsContact(when_open=True):
+                promises.left_until_open(call_id, change.at, _language(change), _urgent(change))
             case NeedsContact():
                 promises.left_to_lead(call_id, change.at, _language(change))
             case KeepsPlace(keyed, until):
@@ -186,6 +188,10 @@ def _lead_goes_in(user: int, values: dict[str, Any]) -> None:
 
 def _language(change: Transition) -> str:
     return change.after.language if isinstance(change.after, CallState) else ""
+
+
+def _urgent(change: Transition) -> bool:
+    return isinstance(change.after, CallState) and change.after.urgent
 
 
 def _narrow(change: Transition) -> None:

@@ -26,7 +26,12 @@ class Happened:
 
 @dataclass(frozen=True)
 class NeedsContact:
-    """An urgent caller left the queue unanswered, or a kept place could not be rung: a named lead must (law 1)."""
+    """An urgent caller left the queue unanswered, or a kept place could not be rung: a named lead must (law 1).
+
+    `when_open`: nobody on duty answered while the line was closed; the lead rings when it opens.
+    """
+
+    when_open: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def end(state: CallState, reason: str, now: datetime) -> Outcome:
     elif state.agent and state.phase in WITH_AGENT:
         effects.append(SetPresence(state.agent.user, "wrap_up"))
     if _owes_contact(state, reason):
-        effects.append(NeedsContact())
+        effects.append(NeedsContact(when_open=state.phase in CLOSED_LINE))
     ended = replace(
         state,
         phase=Phase.ENDED,
@@ -48,8 +48,6 @@ def _owes_contact(state: CallState, reason: str) -> bool:
 
 def caller_gone(state: CallState, now: datetime) -> Outcome:
     """The caller hung up and has no kept place: the defined end from every phase."""
-    if state.phase in CLOSED_LINE:
-        return end(state, "closed", now)
     if state.phase is Phase.ANNOUNCING_BUSY:
         return end(state, "overload", now)
     return end(state, "caller_hung_up", now)

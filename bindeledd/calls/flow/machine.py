@@ -19,6 +19,7 @@ from bindeledd.calls.flow import (
     out_of_hours,
     queueing,
     ringing_back,
+    when_open,
 )
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.flow.effects import Happened
@@ -138,6 +139,8 @@ def _caller_gone(state: CallState, reason: str, now: datetime, rules: Rules) -> 
         return ringing_back.not_answered(state, _why_not(reason), now, rules)
     if state.kept is not None and state.phase in QUEUED:
         return ringing_back.hung_up(state, now)
+    if state.phase in CLOSED_LINE:
+        return when_open.hung_up(state, now)
     return keeping.hung_up(state, now, rules) or endings.caller_gone(state, now)
 
 

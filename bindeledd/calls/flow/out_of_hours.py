@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bindeledd.calls.flow import when_open
 from bindeledd.calls.flow.effects import Happened
 from bindeledd.calls.flow.endings import Outcome, end
 from bindeledd.calls.flow.state import CLOSED_LINE, CallState, Phase, ReceiverLeg
@@ -29,7 +30,7 @@ def key(state: CallState, digit: str, now: datetime, rules: Rules) -> Outcome:
             return _letter(state, digit, now, rules)
         case Phase.CHOOSING_PLACE:
             return _choice(state, digit, now, rules)
-    return state, ()
+    return when_open.key(state, digit, now, rules)
 
 
 def said(state: CallState, now: datetime, rules: Rules) -> Outcome:
@@ -68,12 +69,12 @@ def connected(state: CallState) -> Outcome:
     """The service answered. Whether it is a person the caller hears themselves; nothing is handed over."""
     if state.phase is not Phase.OUT_OF_HOURS_RINGING:
         return state, ()
-    talking = replace(state, phase=Phase.OUT_OF_HOURS, saying=None, timer=None)
+    talking = replace(state, phase=Phase.OUT_OF_HOURS, saying=None, timer=None, owed=False)
     return talking, (Happened("out_of_hours_answered", {"place": state.place}),)
 
 
 def gone(state: CallState, reason: str, now: datetime, rules: Rules) -> Outcome:
-    """The service hung up, or could not be reached: then the national one, then the emergency numbers again."""
+    """The service hung up, or could not be reached: then the national one, and then we ring the caller ourselves."""
     if state.phase is Phase.OUT_OF_HOURS:
         return end(state, "office_hung_up", now)
     if state.phase is not Phase.OUT_OF_HOURS_RINGING:
@@ -82,8 +83,8 @@ def gone(state: CallState, reason: str, now: datetime, rules: Rules) -> Outcome:
     if state.place != ANYWHERE:
         state, effects = _ring(replace(state, place=ANYWHERE), now, rules, ("trying-national",))
         return state, (told, *effects)
-    state = replace(state, phase=Phase.ANNOUNCING_CLOSED, receiver=None)
-    return _ask(state, ("out-of-hours-no-answer", *rules.menu.emergency), now, rules), (told,)
+    state, effects = when_open.nobody_answered(replace(state, receiver=None), now, rules)
+    return state, (told, *effects)
 
 
 def _letter(state: CallState, digit: str, now: datetime, rules: Rules) -> Outcome:
@@ -118,6 +119,9 @@ def _not_understood(state: CallState, again: tuple[str, ...], now: datetime, rul
 
 
 def _ring(state: CallState, now: datetime, rules: Rules, said: tuple[str, ...] = ("connecting",)) -> Outcome:
+    if state.receiver is None:
+        state = when_open.offer(state)
+    state, promise = when_open.words(state, now, rules)
     state, channel = state.next_id("r")
     where = ("national-service",) if state.place == ANYWHERE else (f"place-{state.place}",)
     state = replace(
@@ -125,9 +129,9 @@ def _ring(state: CallState, now: datetime, rules: Rules, said: tuple[str, ...] =
         phase=Phase.OUT_OF_HOURS_RINGING,
         receiver=ReceiverLeg(channel, f"outofhours:{state.place}", None, "", needs_key=False),
         candidates=(),
-    ).say((*said, *where, *RINGING_TONE))
+    ).say((*said, *where, *promise, *RINGING_TONE))
     state = state.time("out_of_hours", now, rules.times.out_of_hours_rings)
-    return state, (Happened("out_of_hours_rung", {"place": state.place}),)
+    return state, (Happened("out_of_hours_rung", {"place": state.place, "rings_back": state.owed}),)
 
 
 def _named(candidates: tuple[str, ...]) -> tuple[str, ...]:

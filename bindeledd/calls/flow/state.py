@@ -146,8 +146,9 @@ class CallState:
     """The whole call. Ids of legs and playbacks come from `call_id` and `counter`: repeats are harmless.
 
     `caller` is empty while the caller is not on the line: their place is kept; `caller_since_at` is when we rang them
-    back, and nothing for their own call. `owed`: a contact was opened for them,
-    and is closed only by somebody who speaks with them (law 1). `joins` is another call whose kept
+    back, and nothing for their own call. `owed`: we ring them unless somebody speaks with them first (law 1); of a kept
+    place a contact is open already. `promise_heard_at`: when the words that say so, while the service on duty is rung,
+    have been heard. `joins` is another call whose kept
     place, for the same number, this one stands in (`place_at`, `place_priority`); a number has one place only.
     """
 
@@ -195,6 +196,7 @@ class CallState:
     typed: str = ""
     candidates: tuple[str, ...] = ()
     place: str = ""
+    promise_heard_at: datetime | None = None
 
     @property
     def priority(self) -> int:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bindeledd.calls.flow import Phase
 from bindeledd.calls.flow import events as ev
+from bindeledd.calls.flow.effects import Happened, NeedsContact
 from bindeledd.calls.flow.picture import Spot, picture
 from bindeledd.calls.menu import DEFAULT, Rules
 from bindeledd.calls.spelling import places
@@ -17,16 +22,30 @@ RULES: Rules = DEFAULT.__class__(places=places([*NAMES, ("3016", "Bre"), ("3017"
 
 
 class Closed(Story):
-    """A call that comes when the line is closed."""
+    """A call that comes when the line is closed, in the evening of a Monday."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_number: bool = False) -> None:
         super().__init__(RULES)
-        self.sees(ev.Arrived(("opens", "tomorrow")))
+        self.now = datetime(2026, 3, 2, 19, tzinfo=UTC)
+        self.sees(ev.Arrived(("opens", "tomorrow"), has_number=has_number))
 
     def spells(self, digits: str) -> Closed:
         for digit in "1" + digits:
             self.presses(digit)
         return self
+
+    def nobody_answers(self) -> Closed:
+        """Neither the place's service nor the national one."""
+        return self.spells("6756").waits(45).waits(45)
+
+    def hangs_up(self) -> Closed:
+        return self.sees(ev.LegGone(CALLER, "hung_up"))
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether the call's end left them to a lead."""
+        assert self.phase is Phase.ENDED
+        return NeedsContact(when_open=True) in self.effects
 
 
 def dialled(story: Story) -> list[str]:
@@ -90,6 +109,112 @@ def test_hanging_up_anywhere_on_the_closed_line_is_an_end() -> None:
     for story in (Closed(), Closed().spells("67"), Closed().spells("6756")):
         story.sees(ev.LegGone(CALLER, "hung_up"))
         assert story.state.end_reason == "closed" and not picture(story.state).channels
+
+
+def test_who_was_answered_by_nobody_hears_when_we_ring_and_is_the_leads() -> None:
+    story = Closed(has_number=True).nobody_answers()
+    opening = ("opens", "tomorrow", "clock", "number-9")
+    assert parts(story) == (
+        ("out-of-hours-no-answer", "we-ring-you", *opening, "we-ring-keys", "emergency-numbers", "silence-5")
+    )
+    assert story.says_nothing().is_owed and story.state.end_reason == "closed"
+    assert Closed(has_number=True).nobody_answers().hangs_up().is_owed
+
+
+def test_it_is_said_over_the_ringing_and_once_only() -> None:
+    story = Closed(has_number=True).spells("6756")
+    assert parts(story) == ("connecting", "place-0301", "ring-when-open", "tone:ring")
+    assert parts(story.waits(45)) == ("trying-national", "national-service", "tone:ring")
+    at_once = Closed(has_number=True).spells("6756")
+    at_once.sees(ev.LegGone(at_once.receiver_leg(), "busy"))
+    assert "ring-when-open" in parts(at_once)  # they had not heard it
+
+
+@pytest.mark.parametrize(("rung_for", "owed"), [(0, False), (21, False), (22, True), (44, True)])
+def test_hanging_up_before_it_is_heard_declines_and_afterwards_does_not(rung_for: int, owed: bool) -> None:
+    story = Closed(has_number=True).spells("6756")
+    story.now += timedelta(seconds=rung_for)
+    assert story.hangs_up().is_owed is owed
+
+
+def test_the_star_declines_while_it_rings_and_afterwards() -> None:
+    story = Closed(has_number=True).spells("6756*")
+    assert parts(story) == ("we-do-not-ring", "tone:ring") and dialled(story) == ["outofhours:0301"]
+    assert parts(story.waits(45).waits(45)) == ("out-of-hours-no-answer", "emergency-numbers")
+    assert not story.presses("0").state.urgent
+    assert not story.says_nothing().is_owed
+    late = Closed(has_number=True).nobody_answers().presses("*")
+    assert parts(late) == ("we-do-not-ring", "emergency-numbers")
+    assert not late.hangs_up().is_owed
+
+
+def test_letters_that_come_after_the_place_is_known_decline_nothing() -> None:
+    assert Closed(has_number=True).spells("6756" + "123456789#0").state.owed
+
+
+def test_urgent_is_said_with_0_and_stays() -> None:
+    story = Closed(has_number=True).nobody_answers().presses("0")
+    assert story.state.urgent and Happened("call_made_urgent") in story.effects
+    assert parts(story) == ("we-ring-urgent", "emergency-numbers", "silence-5")
+    assert story.presses("0").says_nothing().is_owed
+
+
+def test_who_hides_the_number_is_promised_nothing() -> None:
+    story = Closed().spells("6756")
+    assert "ring-when-open" not in parts(story)
+    assert parts(story.waits(45).waits(45)) == ("out-of-hours-no-answer", "emergency-numbers")
+    assert not story.says_nothing().is_owed
+
+
+def test_who_reached_the_service_is_not_rung() -> None:
+    story = Closed(has_number=True).spells("6756").waits(45)
+    story.sees(ev.LegUp(story.receiver_leg()))
+    assert story.phase is Phase.OUT_OF_HOURS and not story.hangs_up().is_owed
+
+
+def test_when_the_engine_falls_while_it_rings_the_lead_has_the_caller() -> None:
+    assert Closed(has_number=True).spells("6756").sees(ev.EngineLost()).is_owed
+
+
+@pytest.mark.parametrize("has_number", [True, False])
+def test_should_the_line_open_meanwhile_they_are_in_the_queue(has_number: bool) -> None:
+    story = Closed(has_number).spells("6756").waits(45)
+    story.now = datetime(2026, 3, 3, 8, tzinfo=UTC)  # 9 in Oslo
+    story.waits(45)
+    assert story.phase is Phase.WAITING and parts(story)[:2] == ("out-of-hours-no-answer", "through")
+    assert (NeedsContact() in story.hangs_up().effects) is has_number  # they had been told that we ring
+
+
+@given(
+    has_number=st.booleans(),
+    place=st.sampled_from(["6756", "0", "87#"]),
+    moves=st.lists(st.sampled_from([*"0*15#", "answer", "busy", "wait", "said", "hang up"]), max_size=8),
+)
+def test_whoever_asked_and_reached_nobody_is_the_leads_unless_they_said_no(
+    has_number: bool, place: str, moves: list[str]
+) -> None:
+    story = Closed(has_number).spells(place)
+    answered = declined = False
+    for move in [*moves, "wait", "wait", "said", "hang up"]:
+        if story.phase is Phase.ENDED:
+            break
+        ringing = story.phase is Phase.OUT_OF_HOURS_RINGING
+        match move:
+            case "answer" if ringing:
+                story.sees(ev.LegUp(story.receiver_leg()))
+                answered = True
+            case "busy" if ringing:
+                story.sees(ev.LegGone(story.receiver_leg(), "busy"))
+            case "wait" if ringing:
+                story.waits(45)
+            case "said" if story.state.saying and not ringing:
+                story.says_nothing()
+            case "hang up":
+                story.hangs_up()
+            case _ if len(move) == 1:
+                story.presses(move)
+        declined |= any(isinstance(each, Happened) and each.kind.endswith("declined") for each in story.effects)
+    assert story.is_owed is (has_number and not answered and not declined)
 
 
 def joined() -> Story:

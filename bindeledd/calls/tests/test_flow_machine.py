@@ -27,7 +27,7 @@ from bindeledd.calls.tests.phones import FakeEngine, same
 CALL = "7d2b8c1e-0000-5000-8000-000000000001"
 CALLER = "caller-1"
 AGENTS = (1, 2)
-TIMERS = ("said", "news", "offer", "consult", "confirm", "ring_back", "give_up", "letters", "guest")
+TIMERS = ("said", "news", "offer", "consult", "confirm", "ring_back", "give_up", "letters", "guest", "out_of_hours")
 ONCE = ev.Arrived | ev.EngineLost | ev.AgentChosen | ev.Rejoin | ev.GuestEvent
 LEAD = 3
 FIRST = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -45,8 +45,13 @@ class AnyOrder(RuleBasedStateMachine):
     )
     def ring(self, opens: tuple[str, ...], depth: int, kept: bool, has_number: bool) -> None:
         self.begin()
+        self.has_number = has_number or kept
+        if opens:
+            self.now = datetime(2026, 3, 2, 5, tzinfo=UTC)
         self.send(ev.Arrived(opens, has_number=has_number or kept))
-        if not opens:
+        if opens:
+            self.go_deep(depth, self.way_to_the_service_on_duty())
+        else:
             self.go_deep(depth, self.way_to_a_kept_place() if kept else self.way_to_a_conference())
 
     def go_deep(self, depth: int, way: list[Callable[[], None]]) -> None:
@@ -77,6 +82,15 @@ class AnyOrder(RuleBasedStateMachine):
             self.leg_answers_now,
         ]
 
+    def way_to_the_service_on_duty(self) -> list[Callable[[], None]]:
+        return [
+            lambda: self.send(ev.Digit(CALLER, "1")),
+            lambda: self.send(ev.Digit(CALLER, "6")),
+            lambda: self.send(ev.Digit(CALLER, "#")),
+            lambda: self.time_passes(61),
+            lambda: self.time_passes(61),
+        ]
+
     def leg_answers_now(self) -> None:
         channel = sorted(self.engine.ringing)[0]
         self.engine.picked_up(channel)
@@ -93,7 +107,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.history: list[ev.Event] = []
         self.presence: dict[int, str] = dict.fromkeys((*AGENTS, LEAD), "ready")
         self.rings: list[datetime] = []
-        self.owed = self.told_lead = False
+        self.owed = self.told_lead = self.rung_on_duty = False
         self.was_urgent = False
         self.caller_hung_up = False
 
@@ -114,6 +128,10 @@ class AnyOrder(RuleBasedStateMachine):
             self.owed = True
         if isinstance(effect, PlaceServed):
             self.owed = False
+        if isinstance(effect, Happened) and effect.kind == "out_of_hours_rung" and not self.rung_on_duty:
+            self.owed, self.rung_on_duty = self.has_number, True
+        if isinstance(effect, Happened) and effect.kind in {"out_of_hours_answered", "ring_when_open_declined"}:
+            self.owed = False
         if isinstance(effect, PlaceServed) or effect == Happened("caller_waits_after_ring_back"):
             self.rings = []  # somebody answered: should the engine fall now, that is a new promise
         if isinstance(effect, NeedsContact):
@@ -126,11 +144,7 @@ class AnyOrder(RuleBasedStateMachine):
         if name:
             self.send(ev.TimerDue(name))
 
-    @rule(
-        name=st.sampled_from(
-            ["said", "news", "offer", "consult", "confirm", "ring_back", "give_up", "letters", "guest"]
-        )
-    )
+    @rule(name=st.sampled_from([*TIMERS]))
     def stale_timer(self, name: str) -> None:
         self.send(ev.TimerDue(name))
 
@@ -296,6 +310,8 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.owed == self.state.owed
         if self.state.phase is Phase.ENDED and self.owed:
             assert self.told_lead
+        if self.rung_on_duty and not self.state.queued_at and not self.owed:
+            assert not self.told_lead
 
     @invariant()
     def a_kept_place_needs_nothing_of_the_engine(self) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db.models.functions import Now
 
 from bindeledd.base import letterbox
 from bindeledd.base.clock import now
@@ -89,7 +90,7 @@ def engine(silent: timedelta = timedelta(), **values: object) -> None:
     [
         (0, {"connected": True}, True, True, False),
         (0, {"connected": False}, True, False, False),  # another switchboard may be about to take over
-        (11, {"connected": False, "beat_at": now()}, True, False, True),
+        (11, {"connected": False, "beat_at": Now()}, True, False, True),
         (60, {}, False, False, True),
     ],
 )
@@ -132,6 +133,17 @@ def test_what_happened_today_is_counted_from_events() -> None:
     assert seen[("call_events", "queued")] == 1
     assert seen[("call_events", "abandoned")] == 1
     assert seen[("call_events", "answered")] == 0
+    assert seen[("call_events", "out_of_hours_not_reached")] == 0
+
+
+def test_a_service_on_duty_that_does_not_answer_is_counted() -> None:
+    line = Line(Store(ENGINE)).sees(ev.Arrived(("opens", "tomorrow")))
+    line.sees(ev.Digit(line.state.caller, "1"), ev.Digit(line.state.caller, "0"))
+    assert line.state.receiver
+    line.sees(ev.LegGone(line.state.receiver.channel, "busy"))
+    seen = figures(health.counters_of_today)
+    assert seen[("call_events", "closed")] == seen[("call_events", "out_of_hours_not_reached")] == 1
+    assert seen[("call_events", "out_of_hours_answered")] == 0
 
 
 def test_no_figure_tells_about_a_person_a_place_or_a_number() -> None:

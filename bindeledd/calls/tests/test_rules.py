@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bindeledd.base.clock import OSLO
 from bindeledd.calls.rules import (
@@ -16,6 +18,7 @@ from bindeledd.calls.rules import (
     next_opening,
     opening_parts,
     ring_before,
+    ring_when_open,
 )
 
 
@@ -79,3 +82,38 @@ def test_a_contact_is_rung_before_closing_time_but_not_at_once() -> None:
     assert ring_before(WORKDAYS_9_TO_15, oslo("2026-03-02T10:00")) == oslo("2026-03-02T15:00")
     assert ring_before(WORKDAYS_9_TO_15, oslo("2026-03-02T14:50")) == oslo("2026-03-02T15:20")
     assert closing((Interval(0, 540, 660), Interval(0, 720, 900)), oslo("2026-03-02T08:00")) == oslo("2026-03-02T15:00")
+
+
+@pytest.mark.parametrize(
+    ("at", "before", "urgent_before"),
+    [
+        ("2026-03-02T20:00", "2026-03-03T10:00", "2026-03-02T20:30"),
+        ("2026-03-06T15:00", "2026-03-09T10:00", "2026-03-06T15:30"),  # Friday, closing time
+        ("2026-03-02T08:50", "2026-03-02T10:00", "2026-03-02T09:20"),
+        ("2026-04-01T16:00", "2026-04-07T10:00", "2026-04-01T16:30"),  # Easter
+        ("2026-03-02T09:00", "2026-03-02T10:00", "2026-03-02T09:30"),  # it has opened meanwhile
+    ],
+)
+def test_whom_nobody_on_duty_answered_is_rung_when_the_line_opens(at: str, before: str, urgent_before: str) -> None:
+    assert ring_when_open(WORKDAYS_9_TO_15, oslo(at), urgent=False) == oslo(before)
+    assert ring_when_open(WORKDAYS_9_TO_15, oslo(at), urgent=True) == oslo(urgent_before)
+
+
+def test_a_line_that_never_opens_leaves_nobody_without_a_time() -> None:
+    assert ring_when_open((), oslo("2026-03-02T20:00"), urgent=False) == oslo("2026-03-02T20:30")
+
+
+@given(
+    minutes=st.integers(0, 2 * 365 * 24 * 60),
+    hours=st.sampled_from([WORKDAYS_9_TO_15, ALWAYS, (), (Interval(5, 600, 620),)]),
+    urgent=st.booleans(),
+)
+def test_there_is_always_time_to_ring_and_never_more_than_the_first_hour(
+    minutes: int, hours: tuple[Interval, ...], urgent: bool
+) -> None:
+    at = oslo("2026-01-01T00:00") + timedelta(minutes=minutes)
+    before = ring_when_open(hours, at, urgent)
+    half_an_hour = at + timedelta(minutes=30)
+    opens = at if is_open(hours, at) else next_opening(hours, at)
+    assert before >= half_an_hour
+    assert before == half_an_hour or (opens and opens < before <= opens + timedelta(hours=1) and not urgent)

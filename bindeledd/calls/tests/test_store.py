@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from bindeledd.base.clock import now
+from bindeledd.base.clock import OSLO, now
 from bindeledd.base.models import DataKey, Event, User
 from bindeledd.base.scope import Actor, Scope, scope
 from bindeledd.calls import actions, jobs, queries, requests
 from bindeledd.calls.errors import NotTheirCaller, NotYourCall
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.matching import next_match
+from bindeledd.calls.menu import DEFAULT
 from bindeledd.calls.models import Call, CallRequest, Contact, QueueEntry
 from bindeledd.calls.presence import PauseReason
+from bindeledd.calls.rules import Interval, ring_when_open
 from bindeledd.calls.store import AgentTaken, MovedElsewhere, Store
 from bindeledd.calls.tests.rows import ENGINE, NUMBER, Line, board, ready, user_id
 from bindeledd.duty.models import DutyLine
@@ -181,6 +184,29 @@ def test_an_urgent_caller_who_gives_up_becomes_a_leads_contact(store: Store, act
         assert queries.open_contacts() == []
     with acting_as("agent1"):
         assert queries.open_contacts() == []
+
+
+@pytest.mark.parametrize(("key", "urgent"), [("5", False), ("0", True)])
+def test_whom_nobody_on_duty_answered_is_the_leads_when_the_line_opens(
+    store: Store, acting_as: ActingAs, monkeypatch: pytest.MonkeyPatch, key: str, urgent: bool
+) -> None:
+    hours = opens_tomorrow_at_noon(now())
+    monkeypatch.setattr(queries, "line_hours", lambda: hours)
+    line = Line(store, rules=replace(DEFAULT, hours=hours))
+    line.sees(ev.Arrived(("opens", "tomorrow"), has_number=True))
+    line.sees(ev.Digit(line.state.caller, "1"), ev.Digit(line.state.caller, "0"))
+    assert line.state.receiver
+    line.sees(ev.LegGone(line.state.receiver.channel, "unreachable"), ev.Digit(line.state.caller, key)).hung_up()
+    with acting_as("lead1"):
+        (contact,) = queries.open_contacts()
+    assert (contact.number, contact.urgent, contact.lead_id) == (NUMBER, urgent, user_id("lead1"))
+    assert contact.ring_before == ring_when_open(hours, line.at, urgent)
+    assert (contact.ring_before - line.at > timedelta(hours=1)) is not urgent
+
+
+def opens_tomorrow_at_noon(at: datetime) -> tuple[Interval, ...]:
+    """For an hour, and at no other time."""
+    return (Interval((at.astimezone(OSLO).weekday() + 1) % 7, 720, 780, on_public_holidays=True),)
 
 
 @pytest.mark.parametrize("missing", ["lead_id", "ring_before"])

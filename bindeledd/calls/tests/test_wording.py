@@ -12,7 +12,8 @@ from bindeledd.calls.flow import news
 from bindeledd.calls.flow.events import QueueNews
 from bindeledd.calls.flow.keeping import _QUESTIONS
 from bindeledd.calls.flow.state import CallState
-from bindeledd.calls.menu import CONFIRM, DEFAULT, RING_BACK, Menu
+from bindeledd.calls.flow.when_open import PROMISE
+from bindeledd.calls.menu import CONFIRM, DEFAULT, RING_BACK, RINGING_TONE, Menu
 
 NORWEGIAN_ONLY = {
     "confirm",
@@ -22,13 +23,14 @@ NORWEGIAN_ONLY = {
     "number-kept",
     "technical-choice",
 }
-FLOW = ("arrival", "guests", "keeping", "news", "out_of_hours", "queueing", "ringing_back")
+FLOW = ("arrival", "guests", "keeping", "news", "out_of_hours", "queueing", "ringing_back", "when_open")
 
 
 def said_in_the_flow() -> set[str]:
     menu, waiting = Menu(), DEFAULT.waiting
     said = {*menu.first, *menu.again, *menu.wrong_key, *menu.through, *menu.apology, *menu.closed, *menu.emergency}
     said |= {*menu.out_of_hours, *menu.busy, *waiting.hint, *waiting.urgent_hint, *CONFIRM, *RING_BACK}
+    said |= {*PROMISE, *RINGING_TONE}
     said |= {part for choice in menu.choices.values() for part in choice.said}
     said |= {part for question in _QUESTIONS.values() for part in question}
     said |= {*(f"day-{n}" for n in range(7)), *(f"date-{n}" for n in range(1, 32)), "technical", "opens-unknown"}
@@ -50,7 +52,12 @@ def test_every_part_named_in_the_flow_has_words() -> None:
     folder = Path(prompts.__file__).parent / "flow"
     for name in FLOW:
         text = (folder / f"{name}.py").read_text()
-        quoted = set(re.findall(r'"((?:keep|guest|press|place|spell|more|trying|wait|you|in|many)-[a-z0-9-]+)"', text))
+        quoted = set(
+            re.findall(
+                r'"((?:keep|guest|press|place|spell|more|trying|wait|you|in|many|we|ring|out|emergency)-[a-z0-9-]+)"',
+                text,
+            )
+        )
         assert quoted <= known, quoted - known
 
 
@@ -68,6 +75,12 @@ def test_who_presses_nothing_is_in_the_queue_within_half_a_minute() -> None:
     words = sum(len(wording.LANGUAGES["nb"].get(part, "").split()) for part in Menu().first)
     silences = sum(prompts.SILENCES.get(part, 0) for part in Menu().first)
     assert words / 150 * 60 * 1.2 + silences <= 32 and Menu().plays == 1
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_who_is_counted_as_having_heard_that_we_ring_has_heard_it(language: str) -> None:
+    words = len(" ".join(wording.LANGUAGES[language][part] for part in ("connecting", *PROMISE)).split()) + 3
+    assert words / 150 * 60 * 1.2 <= DEFAULT.times.promise_heard_seconds < DEFAULT.times.out_of_hours_rings
 
 
 def test_nothing_before_the_key_names_service_or_theme() -> None:

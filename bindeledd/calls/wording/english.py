@@ -79,6 +79,14 @@ SPOKEN = {
     "trying-national": "Nobody answered. We are trying",
     "national-service": "the national service on duty.",
     "out-of-hours-no-answer": "Sorry, nobody answered.",
+    "ring-when-open": (
+        "If nobody answers, we will ring you on the number you are ringing from when the line opens. "
+        "If that is not safe, or you do not want it, press star."
+    ),
+    "we-ring-you": "We will ring you on the number you are ringing from when the line has opened.",
+    "we-ring-keys": "If that is not safe, or you do not want it, press star. If it is urgent, press 0.",
+    "we-ring-urgent": "We have noted that it is urgent. A lead is told now, and will ring you as soon as possible.",
+    "we-do-not-ring": "Then we will not ring you.",
     "busy-line": (
         "Hello, this is Nav. A great many people are ringing just now, and we cannot take more calls. "
         "Please ring again in ten minutes. If a life is in danger, ring 113."

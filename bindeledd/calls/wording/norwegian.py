@@ -84,6 +84,14 @@ SPOKEN = {
     "trying-national": "Vi fikk ikke svar. Vi prøver",
     "national-service": "den nasjonale vakttelefonen.",
     "out-of-hours-no-answer": "Beklager, ingen svarte.",
+    "ring-when-open": (
+        "Svarer ingen, ringer vi deg på nummeret du ringer fra når linjen åpner. "
+        "Er det ikke trygt, eller vil du ikke det, trykk stjerne."
+    ),
+    "we-ring-you": "Vi ringer deg på nummeret du ringer fra når linjen har åpnet.",
+    "we-ring-keys": "Er det ikke trygt, eller vil du ikke det, trykk stjerne. Haster det, trykk 0.",
+    "we-ring-urgent": "Vi har merket at det haster. En leder får beskjed nå, og ringer deg så snart det er mulig.",
+    "we-do-not-ring": "Da ringer vi deg ikke.",
     "busy-line": (
         "Hei, dette er Nav. Det er svært mange som ringer akkurat nå, og vi får ikke tatt imot flere. "
         "Ring oss igjen om ti minutter. Er det fare for liv, ring 113."
