@@ -4,17 +4,18 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-import phonenumbers
-from phonenumbers import PhoneNumberType
 from stdnum.exceptions import ValidationError
 from stdnum.no import fodselsnummer
 
 from bindeledd.base.errors import Invalid
+from bindeledd.base.typed import NUMBER_LIMIT as NUMBER_LIMIT
+from bindeledd.base.typed import clean_text as clean_text
+from bindeledd.base.typed import format_number as format_number
+from bindeledd.base.typed import parse_number as parse_number
 from bindeledd.base.words import gettext_lazy as _
 
 NAME_LIMIT = 120
 NATIONAL_ID_LIMIT = 40
-NUMBER_LIMIT = 40
 NATIONAL_ID_DIGITS = 11
 
 METHODS = {
@@ -33,11 +34,6 @@ _SYNTHETIC_MONTHS = range(81, 93)
 _SYNTHETIC_OFFSET = 80
 _D_NUMBER_OFFSET = 40
 _MASK = " •••••"
-_STRIPPED = frozenset("\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\ufeff") | frozenset(
-    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFFF9, 0xFFFC))
-)
-_NEVER_RUNG = {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.PAGER, PhoneNumberType.VOICEMAIL}
-_NUMBER_PREFIXES = ("telefon", "mobil", "tlf", "tel", "mob")
 
 
 @dataclass(frozen=True)
@@ -111,73 +107,6 @@ def require_method_fits(method: str, has_number: bool) -> None:
         raise Invalid("method", _("Uten fødselsnummer må personen identifiseres på en annen måte."))
     if method == "name_only" and has_number:
         raise Invalid("method", _("Fødselsnummeret er oppgitt. Velg hvordan du har forsikret deg om hvem det er."))
-
-
-def parse_number(text: str, field: str = "number") -> str:
-    """The telephone number in `text` in E.164 (`+4741234567`); without a country it is Norwegian.
-
-    Takes spaces, brackets, hyphens, dots, +47, 0047, a leading "tlf." and full-width digits. Raises Invalid.
-    """
-    written = _written_number(text, field)
-    try:
-        number = phonenumbers.parse(written, "NO")
-    except phonenumbers.NumberParseException:
-        raise Invalid(field, _("Dette er ikke et telefonnummer.")) from None
-    if number.extension or not phonenumbers.is_valid_number(number):
-        raise Invalid(field, _("Telefonnummeret finnes ikke. Sjekk antall sifre og landkode."))
-    if phonenumbers.number_type(number) in _NEVER_RUNG:
-        raise Invalid(field, _("Dette nummeret ringer vi ikke til."))
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _written_number(text: str, field: str) -> str:
-    cleaned = unicodedata.normalize("NFKC", clean_text(field, text, NUMBER_LIMIT)).strip()
-    for prefix in _NUMBER_PREFIXES:
-        if cleaned.lower().startswith(prefix):
-            cleaned = cleaned[len(prefix) :].lstrip(" .:")
-            break
-    if not cleaned:
-        raise Invalid(field, _("Skriv et telefonnummer."))
-    if any(c.isalpha() for c in cleaned):
-        raise Invalid(field, _("Dette er ikke et telefonnummer."))
-    return cleaned.replace("(0)", "")
-
-
-def format_number(number: str) -> str:
-    """An E.164 number as people write it: `412 34 567`, or with the country for others."""
-    parsed = phonenumbers.parse(number, "NO")
-    national = parsed.country_code == phonenumbers.country_code_for_region("NO")
-    form = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(parsed, form.NATIONAL if national else form.INTERNATIONAL)
-
-
-def clean_text(field: str, text: str, limit: int | None = None, *, multiline: bool = False) -> str:
-    """The text as it is stored: NFC, without control characters and marks that turn the writing direction.
-
-    Emoji and every letter stay. Line breaks stay only when `multiline`. Ends are trimmed. Raises Invalid with
-    the limit and the length (in characters) when it is too long.
-    """
-    cleaned = unicodedata.normalize("NFC", _kept(text, multiline)).strip()
-    if limit is not None and len(cleaned) > limit:
-        raise Invalid(
-            field,
-            _("Teksten er {length} tegn lang; her er det plass til {limit}."),
-            length=len(cleaned),
-            limit=limit,
-        )
-    return cleaned
-
-
-def _kept(text: str, multiline: bool) -> str:
-    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    if not multiline:
-        unified = unified.replace("\n", " ")
-    unified = unified.replace("\t", " ")
-    return "".join(c for c in unified if c == "\n" or _allowed(c))
-
-
-def _allowed(character: str) -> bool:
-    return character not in _STRIPPED and unicodedata.category(character) not in {"Cc", "Cs"}
 
 
 def clean_name(field: str, text: str) -> str:
