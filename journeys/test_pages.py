@@ -55,7 +55,8 @@ PARTS = {
     "inbox:take_line", "inbox:hand_line", "inbox:deputy", "inbox:seen",
     "inbox:hours", "inbox:special", "inbox:remove_special", "inbox:new_line", "inbox:change_line",
     "inbox:close_line", "inbox:line_password", "staff:give", "staff:end", "directory:register", "directory:sign",
-    "directory:end",
+    "directory:end", "directory:national", "directory:national_tried", "directory:service", "directory:service_tried",
+    "directory:remove_service", "inbox:service", "inbox:service_tried", "inbox:remove_service",
 }  # fmt: skip
 """Addresses that are no page: parts of one, or verbs."""
 

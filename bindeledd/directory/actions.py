@@ -1,4 +1,6 @@
-"""Changes of an office's facts and of agreements. Who may is decided by row-level policies (staff 0005).
+"""Changes of an office's facts, of agreements and of who answers when the line is closed.
+
+Who may is decided by row-level policies (staff 0005, 0008).
 
 Whoever calls these has asked whether the actor leads the office, so that a refusal is a sentence. What stood before
 is kept in the events, which nobody changes.
@@ -8,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base import audit
@@ -16,12 +20,16 @@ from bindeledd.base.clock import OSLO, now
 from bindeledd.base.errors import Invalid, NotFound
 from bindeledd.base.events import record_event
 from bindeledd.base.live import notify
-from bindeledd.directory.errors import AgreementGone, AgreementOverlaps, DateTaken
-from bindeledd.directory.models import Agreement, OfficeHours, SpecialDate
+from bindeledd.base.typed import clean_text
+from bindeledd.directory.dialling import parse_service_number
+from bindeledd.directory.errors import AgreementGone, AgreementOverlaps, DateTaken, ServiceChanged
+from bindeledd.directory.models import Agreement, OfficeHours, OutOfHours, SpecialDate
+from bindeledd.directory.out_of_hours import service_subject
 from bindeledd.directory.queries import municipality, office
 
 Week = Mapping[int, Sequence[tuple[time, time]]]
 NOTE_LIMIT = 200
+SERVICE_NAME_LIMIT = 100
 FARTHEST_YEARS = 3
 CARDS = "offices"
 """Live topic: an office card has changed."""
@@ -124,6 +132,56 @@ def end_agreement(agreement_id: int, last: date) -> Agreement:
     return found
 
 
+def set_out_of_hours(place: str | None, number: str, name: str) -> bool:
+    """Who answers callers from this municipality when the line is closed; None is the national default.
+
+    In force from the next call; False when nothing changes. A new number counts as not tried. Raises Invalid (number,
+    name), NotFound, ServiceChanged.
+    """
+    if place is not None:
+        municipality(place)
+    given = parse_service_number(number, settings.INSTANCE.called_number), _service_name(name)
+    rows = OutOfHours.objects.filter(municipality=place)
+    before = rows.select_for_update().values_list("number", "name").first()
+    if before == given:
+        return False
+    try:
+        with transaction.atomic():
+            if before is None:
+                OutOfHours.objects.create(municipality_id=place, number=given[0], name=given[1])
+            else:
+                rows.update(number=given[0], name=given[1])
+    except IntegrityError as error:
+        raise ServiceChanged from error
+    what = "first" if before is None else "number" if before[0] != given[0] else "name"
+    _tell_service(place, "out_of_hours_entered", what=what)
+    return True
+
+
+def remove_out_of_hours(place: str) -> None:
+    """The national default answers for this municipality from the next call. Raises NotFound."""
+    if not OutOfHours.objects.filter(municipality=place).delete()[0]:
+        raise NotFound(_("Kommunen har ikke lagt inn sin egen vakttjeneste, eller den er allerede fjernet."))
+    _tell_service(place, "out_of_hours_removed")
+
+
+def verify_out_of_hours(place: str | None, number: str) -> None:
+    """Somebody has rung `number`, which the page showed, and the right ones answered. Raises ServiceChanged.
+
+    The database gives the time, and forgets it when the number changes.
+    """
+    if not OutOfHours.objects.filter(municipality=place, number=number).update(verified_at=Now()):
+        raise ServiceChanged
+    _tell_service(place, "out_of_hours_tried")
+
+
+def _service_name(name: str) -> str:
+    called = " ".join(clean_text("name", name, SERVICE_NAME_LIMIT).split())
+    if not any(character.isalpha() for character in called):
+        raise Invalid("name", _("Skriv hva tjenesten heter."))
+    return called
+
+
 def _agreement(agreement_id: int) -> Agreement:
     found = Agreement.objects.select_for_update().filter(id=agreement_id).first()
     if found is None:
@@ -152,4 +210,12 @@ def _tell_agreement(agreement: Agreement, kind: str, **data: Any) -> None:
     number = agreement.municipality_id
     record_event(kind, f"municipality:{number}", municipality=number, agreement=agreement.id, of=agreement.kind, **data)
     audit.record(kind, f"agreement:{agreement.id}", number, outcome=agreement.kind)
+    notify(CARDS)
+
+
+def _tell_service(place: str | None, kind: str, **data: Any) -> None:
+    """What an event may hold: codes, no numbers and no text."""
+    subject = service_subject(place)
+    record_event(kind, subject, municipality=place, **data)
+    audit.record(kind, subject, place)
     notify(CARDS)

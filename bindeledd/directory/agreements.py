@@ -1,5 +1,6 @@
 """Reads for administrators: which agreements a municipality has, and how that came about."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from bindeledd.base.models import Event
 from bindeledd.directory import names
 from bindeledd.directory.forms import KINDS
 from bindeledd.directory.models import Agreement, Municipality
+from bindeledd.directory.out_of_hours import own_services
 from bindeledd.directory.queries import CLEAR_TEXT_NEEDS, clear_text_municipalities
 
 MOST = 50
@@ -18,12 +20,13 @@ _EVENTS = ("agreement_registered", "agreement_signed", "agreement_ended")
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityRow:
-    """A municipality, and whether its agreements let text about persons be kept today (rules L61)."""
+    """A municipality, whether its agreements let text about persons be kept today (rules L61), and its own service."""
 
     number: str
     name: str
     county: str
     clear_text: bool
+    service: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,19 @@ class Change:
 def find(text: str) -> list[MunicipalityRow]:
     """Municipalities that fit, best first; those that lack an agreement first when nothing was typed."""
     today = now().astimezone(OSLO).date()
-    open_now = clear_text_municipalities(today)
+    open_now, services = clear_text_municipalities(today), own_services()
     ranked = []
     for place in Municipality.objects.order_by("sort_key"):
         score = names.rank(text, (place.name, place.number)) if text.strip() else 0
         if score is not None:
-            row = MunicipalityRow(place.number, place.name, place.county, place.number in open_now)
+            row = _row(place, open_now, services)
             ranked.append(((score, row.clear_text if not text.strip() else False, place.sort_key), row))
     return [row for _, row in sorted(ranked, key=lambda each: each[0])][:MOST]
+
+
+def _row(place: Municipality, open_now: Container[str], services: Mapping[str, str]) -> MunicipalityRow:
+    number = place.number
+    return MunicipalityRow(number, place.name, place.county, number in open_now, services.get(number, ""))
 
 
 def of_municipality(number: str) -> list[AgreementView]:

@@ -10,6 +10,11 @@ class DateTaken(DomainError):
     sentence = _("Datoen har allerede en egen åpningstid. Fjern den først.")
 
 
+class ServiceChanged(DomainError):
+    code = "service_changed"
+    sentence = _("Noen andre har endret vakttjenesten i mellomtiden. Se hva som står nå, og prøv igjen.")
+
+
 class AgreementOverlaps(DomainError):
     code = "agreement_overlaps"
     sentence = _("Kommunen har allerede en slik avtale i perioden.")

@@ -1,11 +1,13 @@
-"""What an administrator types about agreements."""
+"""What an administrator types about agreements, and administrators and leaders about who answers when we are closed."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bindeledd.base.typed import NUMBER_LIMIT, format_number
 from bindeledd.directory.models import Agreement
+from bindeledd.directory.out_of_hours import Service
 
 KINDS = {
     Agreement.Kind.COOPERATION: _("Samarbeidsavtale"),
@@ -52,3 +54,34 @@ class EndForm(forms.Form):
     """The last day of an agreement."""
 
     last = day(_("Siste dag"))
+
+
+class ServiceForm(forms.Form):
+    """Who answers when the line is closed; numbers are read by the action."""
+
+    name = forms.CharField(
+        label=_("Hva tjenesten heter"), max_length=100, error_messages={"required": _("Skriv hva tjenesten heter.")}
+    )
+    number = forms.CharField(
+        label=_("Telefonnummer"),
+        max_length=NUMBER_LIMIT,
+        help_text=_("Åtte sifre, eller et kort nummer som 116117."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+        error_messages={"required": _("Skriv et telefonnummer.")},
+    )
+
+    @classmethod
+    def of(cls, service: Service | None) -> "ServiceForm":
+        """Unanswered, with what stands."""
+        stands = {"name": service.name, "number": format_number(service.number)} if service else {}
+        return cls(initial=stands, auto_id="service-%s")
+
+    def given(self) -> tuple[str, str]:
+        """Number and name as typed."""
+        return self.cleaned_data["number"], self.cleaned_data["name"]
+
+
+class TriedForm(forms.Form):
+    """The number that somebody has rung, as the page showed it."""
+
+    number = forms.CharField(required=False, widget=forms.HiddenInput)

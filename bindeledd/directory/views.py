@@ -1,18 +1,31 @@
-"""The administrator's pages about agreements with municipalities."""
+"""The administrator's pages about municipalities: their agreements, and who answers when the line is closed."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bindeledd.base.access import only
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.forms import act
 from bindeledd.directory import actions, agreements
-from bindeledd.directory.forms import AgreementForm, EndForm, SignForm
+from bindeledd.directory.forms import AgreementForm, EndForm, ServiceForm, SignForm, TriedForm
+from bindeledd.directory.out_of_hours import own_services
 from bindeledd.directory.queries import clear_text_allowed, municipality
+from bindeledd.directory.service_card import service_card
 
 LONGEST_SEARCH = 80
+DONE: dict[str, Any] = {
+    "registered": _("Avtalen er registrert."),
+    "signed": _("Signaturen er registrert."),
+    "ended": _("Avtalen er avsluttet."),
+    "service": _("Vakttjenesten er lagret. Den gjelder fra neste samtale."),
+    "tried": _("Det er notert at nummeret er prøvd."),
+    "removed": _("Vakttjenesten er fjernet. Den nasjonale gjelder fra neste samtale."),
+}
 administrator_page = only("administrator")
 
 
@@ -20,9 +33,25 @@ administrator_page = only("administrator")
 @require_GET
 def list_municipalities(request: HttpRequest) -> HttpResponse:
     """Find a municipality; those without valid agreements first."""
-    text = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
-    context = {"text": text, "rows": agreements.find(text), "most": agreements.MOST}
-    return render(request, "directory/municipalities.html", context)
+    return _list(request)
+
+
+@administrator_page
+@require_POST
+def save_national(request: HttpRequest) -> HttpResponse:
+    """Set who answers for municipalities without a service of their own."""
+    form = _service_form(request)
+    status = act(form, lambda: actions.set_out_of_hours(None, *form.given()))
+    return _list(request, form, status) if status else _listed("service")
+
+
+@administrator_page
+@require_POST
+def national_tried(request: HttpRequest) -> HttpResponse:
+    """Say that the national number was rung and is right."""
+    form = TriedForm(request.POST)
+    status = act(form, lambda: actions.verify_out_of_hours(None, form.cleaned_data["number"]))
+    return _list(request, tried=form, status=status) if status else _listed("tried")
 
 
 @administrator_page
@@ -66,6 +95,61 @@ def end(request: HttpRequest, number: str, agreement_id: str) -> HttpResponse:
     return _page(request, number, bound={which: form}, status=status) if status else _done(number, "ended")
 
 
+@administrator_page
+@require_POST
+def save_service(request: HttpRequest, number: str) -> HttpResponse:
+    """Set the municipality's own service."""
+    form = _service_form(request)
+    status = act(form, lambda: actions.set_out_of_hours(number, *form.given()))
+    return _page(request, number, service=form, status=status) if status else _done(number, "service")
+
+
+@administrator_page
+@require_POST
+def service_tried(request: HttpRequest, number: str) -> HttpResponse:
+    """Say that the municipality's number was rung and is right."""
+    form = TriedForm(request.POST)
+    status = act(form, lambda: actions.verify_out_of_hours(number, form.cleaned_data["number"]))
+    return _page(request, number, tried=form, status=status) if status else _done(number, "tried")
+
+
+@administrator_page
+@require_POST
+def remove_service(request: HttpRequest, number: str) -> HttpResponse:
+    """Let the national service answer for the municipality."""
+    actions.remove_out_of_hours(number)
+    return _done(number, "removed")
+
+
+def _service_form(request: HttpRequest) -> ServiceForm:
+    return ServiceForm(request.POST, auto_id="service-%s")
+
+
+def _said(request: HttpRequest) -> str:
+    return str(DONE.get(request.GET.get("sagt", ""), ""))
+
+
+def _listed(what: str) -> HttpResponse:
+    return redirect(f"{reverse('directory:municipalities')}?sagt={what}")
+
+
+def _list(
+    request: HttpRequest, form: ServiceForm | None = None, status: int = 200, *, tried: TriedForm | None = None
+) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
+    addresses = {"save_at": reverse("directory:national"), "tried_at": reverse("directory:national_tried")}
+    context = {
+        "text": text,
+        "rows": agreements.find(text),
+        "most": agreements.MOST,
+        "card": service_card(None, "", form, **addresses),
+        "own_services": len(own_services()),
+        "refusal": tried.non_field_errors() if tried else "",
+        "done": _said(request),
+    }
+    return render(request, "directory/municipalities.html", context, status=status)
+
+
 def _done(number: str, what: str) -> HttpResponse:
     return redirect(f"{reverse('directory:municipality', args=[number])}?sagt={what}")
 
@@ -76,6 +160,8 @@ def _page(
     *,
     form: AgreementForm | None = None,
     bound: dict[int, EndForm | SignForm] | None = None,
+    service: ServiceForm | None = None,
+    tried: TriedForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     place, answered = municipality(number), bound or {}
@@ -93,7 +179,16 @@ def _page(
         "changes": agreements.changes_of(number),
         "form": form or AgreementForm(auto_id="new-%s"),
         "clear_text": clear_text_allowed(number, now().astimezone(OSLO).date()),
-        "done": request.GET.get("sagt", ""),
+        "card": service_card(
+            number,
+            place.name,
+            service,
+            save_at=reverse("directory:service", args=[number]),
+            tried_at=reverse("directory:service_tried", args=[number]),
+            remove_at=reverse("directory:remove_service", args=[number]),
+        ),
+        "refusal": tried.non_field_errors() if tried else "",
+        "done": _said(request),
     }
     return render(request, "directory/municipality.html", context, status=status)
 

@@ -1,18 +1,20 @@
-"""What the leader's page about the office shows: hours, special dates, duty lines, and what was changed by whom."""
+"""What the leader's page about the office shows: hours, duty lines, the service after closing, and who changed what."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.events import with_names
 from bindeledd.base.models import Event
-from bindeledd.directory.models import OfficeHours, SpecialDate
-from bindeledd.directory.queries import office
+from bindeledd.directory.models import Office, OfficeHours, SpecialDate
+from bindeledd.directory.queries import office, offices_of
 from bindeledd.directory.rules import day_as_text
+from bindeledd.directory.service_card import ServiceCard, service_card
 from bindeledd.duty.queries import Line, lines_of
 from bindeledd.duty.setting_up import as_wanted
 from bindeledd.inbox.settings_forms import DAYS, LineForm, SpecialDateForm, WeekForm, week_of
@@ -67,21 +69,37 @@ class OfficePage:
     special: SpecialDateForm
     lines: list[LineEntry]
     new_line: LineForm
+    service: ServiceCard
+    sharing: int
     changes: list[Change]
 
 
 def of_office(office_id: int, bound: dict[str, Any]) -> OfficePage:
     """The page; `bound` holds the form that was just answered, under its name (`line-7`)."""
     hours = OfficeHours.objects.filter(office=office_id, kind="phone").order_by("weekday", "opens")
+    place = office(office_id)
     return OfficePage(
         id=office_id,
-        name=office(office_id).name,
+        name=place.name,
         week=bound.get("hours") or WeekForm(week=week_of(hours), auto_id="hours-%s"),
         specials=_specials(office_id),
         special=bound.get("special") or SpecialDateForm(auto_id="special-%s"),
         lines=[_entry(each, bound) for each in lines_of(office_id)],
         new_line=bound.get("line-new") or LineForm(auto_id="line-new-%s"),
+        service=_service(place, bound),
+        sharing=len(offices_of(place.municipality_id)),
         changes=_changes(office_id),
+    )
+
+
+def _service(place: Office, bound: dict[str, Any]) -> ServiceCard:
+    return service_card(
+        place.municipality_id,
+        place.municipality.name,
+        bound.get("service"),
+        save_at=reverse("inbox:service", args=[place.id]),
+        tried_at=reverse("inbox:service_tried", args=[place.id]),
+        remove_at=reverse("inbox:remove_service", args=[place.id]),
     )
 
 

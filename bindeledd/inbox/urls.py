@@ -44,5 +44,8 @@ urlpatterns = [
     path("innstillinger/vakttelefon/<id:line_id>", settings.change_line, name="change_line"),
     path("innstillinger/vakttelefon/<id:line_id>/legg-ned", settings.close_line, name="close_line"),
     path("innstillinger/vakttelefon/<id:line_id>/passord", settings.password, name="line_password"),
+    path("innstillinger/<id:office_id>/vakttjeneste", settings.service, name="service"),
+    path("innstillinger/<id:office_id>/vakttjeneste/provd", settings.service_tried, name="service_tried"),
+    path("innstillinger/<id:office_id>/vakttjeneste/fjern", settings.remove_service, name="remove_service"),
     path("leder/varsler", leader.seen, name="seen"),
 ]

@@ -1,4 +1,4 @@
-"""The leader's page about the office: phone hours, special dates and duty lines. Each address answers one form."""
+"""The leader's page about the office: hours, special dates, duty lines, who answers after closing. Each one a form."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +16,7 @@ from bindeledd.base.forms import act
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.calls.desk_phones import new_password
 from bindeledd.directory import actions as directory
+from bindeledd.directory.forms import ServiceForm, TriedForm
 from bindeledd.directory.queries import office
 from bindeledd.duty import setting_up
 from bindeledd.duty.queries import line
@@ -31,6 +32,9 @@ DONE: dict[str, Any] = {
     "removed": _("Datoen er fjernet. De vanlige tidene gjelder."),
     "line": _("Vakttelefonen er lagret."),
     "closed": _("Vakttelefonen er lagt ned."),
+    "service": _("Vakttjenesten er lagret. Den gjelder fra neste samtale."),
+    "tried": _("Det er notert at nummeret er prøvd."),
+    "service_removed": _("Vakttjenesten er fjernet. Den nasjonale gjelder fra neste samtale."),
 }
 
 
@@ -102,6 +106,32 @@ def close_line(request: HttpRequest, line_id: int) -> HttpResponse:
 
 @leader_page
 @require_POST
+def service(request: HttpRequest, office_id: int) -> HttpResponse:
+    """Set who answers for the office's municipality when the line is closed."""
+    form = ServiceForm(request.POST, auto_id="service-%s")
+    perform = lambda: directory.set_out_of_hours(_municipality(office_id), *form.given())  # noqa: E731
+    return _answer(request, office_id, "service", form, perform)
+
+
+@leader_page
+@require_POST
+def service_tried(request: HttpRequest, office_id: int) -> HttpResponse:
+    """Say that its number was rung and is right."""
+    form = TriedForm(request.POST)
+    perform = lambda: directory.verify_out_of_hours(_municipality(office_id), form.cleaned_data["number"])  # noqa: E731
+    return _answer(request, office_id, "tried", form, perform)
+
+
+@leader_page
+@require_POST
+def remove_service(request: HttpRequest, office_id: int) -> HttpResponse:
+    """Let the national service answer."""
+    perform = lambda: directory.remove_out_of_hours(_municipality(office_id))  # noqa: E731
+    return _answer(request, office_id, "service_removed", PlainForm({}), perform)
+
+
+@leader_page
+@require_POST
 def password(request: HttpRequest, line_id: int) -> HttpResponse:
     """Make a new password for the line's desk phone and show it this once."""
     found = line(line_id)
@@ -157,6 +187,10 @@ def _page(
 def _led() -> list[OfficeName]:
     mine = [number for number in current_actor().offices if leads_office(acting_user_id(), number)]
     return sorted((OfficeName(number, office(number).name) for number in mine), key=lambda each: each.name)
+
+
+def _municipality(office_id: int) -> str:
+    return office(office_id).municipality_id
 
 
 def _require_leader(office_id: int) -> None:

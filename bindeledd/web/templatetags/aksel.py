@@ -117,12 +117,17 @@ def field(bound: BoundField, **attributes: Any) -> SafeString:
         "kind": _kind(widget),
         "limit": _limit(bound),
         "control": _control(bound, widget, attributes),
-        "error_id": f"error-{bound.html_name}",
+        "error_id": _error_id(bound),
         "help_id": f"{bound.auto_id}-help",
         "optional": not (bound.field.required or getattr(bound.form, "all_optional", False)),
         "column": len(getattr(widget, "choices", ())) > 4,
     }
     return mark_safe(render_to_string("web/parts/field.html", context))  # noqa: S308 - a template's output
+
+
+def _error_id(bound: BoundField) -> str:
+    """Where the field's error stands; a form that shares its page with forms of the same fields has ids of its own."""
+    return f"error-{bound.html_name if bound.form.auto_id == 'id_%s' else bound.auto_id}"
 
 
 def _kind(widget: Widget) -> str:
@@ -150,7 +155,7 @@ def _control(bound: BoundField, widget: Widget, extra: dict[str, Any]) -> SafeSt
     described = [f"{bound.auto_id}-help"] if bound.help_text else []
     attributes: dict[str, Any] = {
         "class": f"{css} aksel-body-short",
-        "aria-describedby": " ".join([*described, f"error-{bound.html_name}"]),
+        "aria-describedby": " ".join([*described, _error_id(bound)]),
     }
     if bound.errors:
         attributes["aria-invalid"] = "true"
