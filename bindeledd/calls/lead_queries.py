@@ -54,11 +54,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class EstimateErrors:
-    """How the spoken waits compared with those that followed. Minutes; `within` is the share inside the range."""
+    """What callers first were told about their wait, against what came.
+
+    `told`: calls in which a range of minutes was said; `answered`: those that an agent has answered since; `within`:
+    those of them that were answered inside that range. The errors, in minutes, are of the answered ones, from the
+    middle of the estimate; None without any.
+    """
 
     told: int
-    with_range: int
-    within: float | None
+    answered: int
+    within: int
     mean_minutes: float | None
     p90_minutes: float | None
 
@@ -88,16 +93,20 @@ SELECT q.call_id,
  ORDER BY q.priority, q.place_at, q.call_id"""
 
 _ERRORS = """
-SELECT count(*), count(low), avg((waited BETWEEN low AND high)::int) FILTER (WHERE low IS NOT NULL),
-       avg(off), percentile_cont(0.9) WITHIN GROUP (ORDER BY off)
-  FROM (SELECT (told.data #>> '{minutes,0}')::numeric AS low, (told.data #>> '{minutes,1}')::numeric AS high,
-               extract(epoch FROM answered.at - told.at) / 60 AS waited,
-               abs(extract(epoch FROM answered.at - told.at) - (told.data ->> 'middle')::numeric) / 60 AS off
-          FROM base_event told
-          JOIN LATERAL (SELECT min(e.at) AS at FROM base_event e
-                         WHERE e.subject = told.subject AND e.kind = 'call_answered' AND e.at > told.at) answered
-            ON answered.at IS NOT NULL
-         WHERE told.kind = 'queue_told' AND told.at > %s) each_told"""
+WITH told AS (
+  SELECT DISTINCT ON (subject) subject, at, (data ->> 'middle')::numeric / 60 AS middle,
+         (data #>> '{minutes,0}')::numeric AS low, (data #>> '{minutes,1}')::numeric AS high
+    FROM base_event
+   WHERE kind = 'queue_told' AND at > %s AND data #>> '{minutes,1}' IS NOT NULL
+   ORDER BY subject, id),
+followed AS (
+  SELECT told.*, extract(epoch FROM answered.at - told.at) / 60 AS waited
+    FROM told CROSS JOIN LATERAL (SELECT min(e.at) AS at FROM base_event e
+                                   WHERE e.subject = told.subject AND e.kind = 'call_answered'
+                                     AND e.at > told.at) answered)
+SELECT count(*), count(waited), count(*) FILTER (WHERE waited BETWEEN low AND high),
+       avg(abs(waited - middle)), percentile_cont(0.9) WITHIN GROUP (ORDER BY abs(waited - middle))
+  FROM followed"""
 
 
 def agents_now() -> list[AgentNow]:
@@ -116,8 +125,8 @@ def queue_now() -> list[Waiting]:
 
 
 def estimate_errors(since: datetime | None = None) -> EstimateErrors:
-    """What callers were told against what came, of those who were answered; by default the last seven days."""
+    """How good the spoken waits were, by default in the last seven days. For leads: others are shown none."""
     with connection.cursor() as cursor:
         cursor.execute(_ERRORS, [since or now() - timedelta(days=7)])
-        told, ranged, within, mean, p90 = cursor.fetchone() or (0, 0, None, None, None)
-    return EstimateErrors(told, ranged, *(None if each is None else float(each) for each in (within, mean, p90)))
+        told, answered, within, mean, p90 = cursor.fetchone() or (0, 0, 0, None, None)
+    return EstimateErrors(told, answered, within, *(None if each is None else float(each) for each in (mean, p90)))

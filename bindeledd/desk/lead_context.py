@@ -47,6 +47,8 @@ OF_RING = {"talked": "reached", "no_answer": "no_answer", "busy": "no_answer", "
 """Which outcome follows from how the ring ended; the lead confirms it."""
 SPOKEN = {code: name for code, name in LANGUAGES.items() if code not in ("nb", "other")}
 TALLEST, WIDTH = 60, 40
+FEW = 20
+"""So few callers say little about how good the estimate is."""
 _LOST_AGENT = 0
 _TOGETHER = ("talking", "conference")
 _BUSY = ("ringing", "in_call", "wrap_up")
@@ -188,6 +190,12 @@ def day() -> dict[str, Any]:
         for index, span in enumerate(told.hours)
     ]
     return {"day": told, "bars": bars, "width": max(6, len(bars)) * WIDTH}
+
+
+def told() -> dict[str, Any]:
+    """How good the waits were that callers heard."""
+    errors = lead_queries.estimate_errors()
+    return {"told": errors, "unanswered": errors.told - errors.answered, "few": errors.answered < FEW}
 
 
 def talks() -> dict[str, Any]:

@@ -27,6 +27,7 @@ PARTS = {
     "veiledere": ("desk/lead_agents.html", lead_context.agents),
     "kontakter": ("desk/lead_contacts.html", lead_context.contacts),
     "tall": ("desk/lead_day.html", lead_context.day),
+    "ventetid": ("desk/lead_told.html", lead_context.told),
 }
 MOVES = {"klar": actions.lead_ready, "pause": actions.lead_pause}
 

@@ -322,7 +322,7 @@ def test_what_was_told_is_shown_against_what_came(store: Store, acting_as: Actin
     line.sees(ev.LegUp(line.state.agent.channel))
     with acting_as("lead1"):
         errors = lead_queries.estimate_errors()
-    assert (errors.told, errors.with_range) == (1, 1)
+    assert (errors.told, errors.answered, errors.within) == (1, 1, 1)
     with acting_as("agent2"):
         assert lead_queries.estimate_errors().told == 0
 

@@ -13,6 +13,7 @@ from bindeledd.base.clock import now
 from bindeledd.base.models import User
 from bindeledd.base.scope import Actor, Scope
 from bindeledd.calls.contacts import open_contact
+from bindeledd.calls.flow import events as ev
 from bindeledd.calls.models import AgentPresence, Call
 from bindeledd.calls.store import Store
 from bindeledd.calls.tests.rows import ENGINE, Line, ready, user_id
@@ -24,7 +25,7 @@ from bindeledd.staff.languages import languages_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 Acting = Callable[[Actor], AbstractContextManager[Scope]]
 ActingAs = Callable[[str], AbstractContextManager[Scope]]
-PARTS = ("ko", "veiledere", "kontakter", "tall")
+PARTS = ("ko", "veiledere", "kontakter", "tall", "ventetid")
 
 
 def client(username: str) -> Client:
@@ -147,3 +148,35 @@ def test_the_day_is_drawn_hour_by_hour(acting_as: ActingAs) -> None:
         shown = lead_context.day()
     assert max(bar.came for bar in shown["bars"]) == lead_context.TALLEST
     assert all(bar.came_y + bar.came == lead_context.TALLEST for bar in shown["bars"])
+
+
+def told_card() -> str:
+    return client("lead1").get(reverse("desk:lead_part", args=["ventetid"])).content.decode()
+
+
+def test_nobody_has_been_told_a_wait(acting_as: ActingAs) -> None:
+    Line(Store(ENGINE)).waiting().sees(ev.QueueNews(1, None, middle_seconds=60))
+    assert "Ingen har hørt en ventetid" in told_card(), "only the number in the queue was said"
+    Line(Store(ENGINE)).waiting().sees(ev.QueueNews(1, (0, 5), middle_seconds=60)).hung_up()
+    assert "1 innringer har hørt en ventetid, men har ikke fått svar" in told_card()
+
+
+def test_what_callers_first_heard_is_held_against_what_came(acting_as: ActingAs) -> None:
+    for who, first, later in (("agent1", (0, 6), (10, 20)), ("agent2", (10, 20), (0, 6))):
+        agent = ready(acting_as, who)
+        line = Line(Store(ENGINE)).waiting().sees(ev.QueueNews(1, first, middle_seconds=30 * sum(first)))
+        line.sees(ev.QueueNews(1, later, middle_seconds=0))
+        line.sees(ev.AgentChosen(agent, f"sip:u{agent}", "web"))
+        assert line.state.agent
+        line.sees(ev.LegUp(line.state.agent.channel)).hung_up()
+    Line(Store(ENGINE)).waiting().sees(ev.QueueNews(1, (0, 5), middle_seconds=60))
+    with acting_as("lead1"):
+        shown = lead_context.told()
+    told = shown["told"]
+    assert (told.told, told.answered, told.within, shown["unanswered"]) == (3, 2, 1, 1)
+    assert told.mean_minutes == pytest.approx((3 + 15) / 2, abs=0.1)
+    assert told.p90_minutes == pytest.approx(3 + 0.9 * 12, abs=0.1)
+    page = told_card()
+    assert "1 av 2" in page and "9,0 min" in page and "13,8 min" in page
+    assert "3 innringere hørte en ventetid" in page and "1 av dem la på eller venter ennå" in page
+    assert "Så få samtaler sier lite." in page
