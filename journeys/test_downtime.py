@@ -14,8 +14,8 @@ from journeys.kit.browser import DESKTOP, PHONE, axe
 from journeys.kit.desk import NEED_TEXT, PERSON, Desk
 from journeys.kit.instance import Instance, until
 from journeys.kit.outage import frozen_database, killed_database, stopped, without_database
-from journeys.kit.phone import Phone
-from journeys.kit.scene import ADVISER, AGENT, LEAD, acute_line, last_call, sign_on, somebody
+from journeys.kit.phone import CALLER_TONE, Phone
+from journeys.kit.scene import ADVISER, AGENT, LEAD, acute_line, last_call, nobody_at_work, sign_on, somebody
 
 pytestmark = pytest.mark.journey
 Visitor = Callable[[str, str], Page]
@@ -302,9 +302,10 @@ def test_what_is_kept_in_the_browser_is_unreadable_there_and_gone_after_logging_
     assert names == [] or kept_in_the_browser(desk.page) == []
 
 
-def test_a_caller_leaves_the_number_while_the_database_is_away_and_is_on_the_leads_list_once(
-    instance: Instance, visitor: Visitor, caller: Phone
+def test_a_caller_leaves_the_number_while_the_database_is_away_and_the_queue_rings_once(
+    instance: Instance, visitor: Visitor, caller: Phone, carrier: Phone
 ) -> None:
+    nobody_at_work(instance)
     before = instance.sql("SELECT count(*) FROM calls_contact")[0][0]
     with without_database(instance):
         # The switchboard gives the engine's application up after some seconds; whoever rings then hears the notice.
@@ -321,13 +322,27 @@ def test_a_caller_leaves_the_number_while_the_database_is_away_and_is_on_the_lea
     until(lambda: instance.sql("SELECT count(*) FROM calls_contact")[0][0] == before + 1, 30, "no contact")
     until(lambda: not list(letters.glob("*.kept")), 10, "the letter was not shredded")
     assert last_call(instance)["urgent"]
+    place = "SELECT away, urgent, first_ring_at < waits_since FROM calls_queueentry"
+    assert instance.sql(place) == [(True, True, True)]
     lead = visitor(LEAD, "/desk/leder/")
-    expect(lead.locator("#lead-contacts")).to_contain_text("90 00 00 01")
+    expect(lead.locator("#lead-queue")).to_contain_text("Holder plassen")
     assert axe(lead) == []
-    instance.sql(
-        "UPDATE calls_contact SET state = 'closed', result = 'reached', closed_at = now(), closed_by_id = lead_id"
-        " WHERE state = 'open'"
-    )
+    desk = Desk(visitor(AGENT, "/desk/"))
+    desk.phone("registered", 60)
+    desk.ready()
+    desk.answer(20, phase="ringing_back")
+    back = carrier.wait_call()
+    back.answer()
+    back.say(CALLER_TONE)
+    until(lambda: last_call(instance)["phase"] == "back_confirming", 10, "nothing asks for a key")
+    back.press("1")
+    desk.hears(CALLER_TONE)
+    contacts = "SELECT state, result FROM calls_contact ORDER BY created_at DESC LIMIT 1"
+    assert instance.sql(contacts) == [("closed", "reached")]
+    back.hang_up()
+    desk.state("wrap_up")
+    desk.finish("caller_gone")
+    assert instance.sql("SELECT count(*) FROM calls_contact")[0][0] == before + 1
 
 
 def _application(instance: Instance) -> bool:

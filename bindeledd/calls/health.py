@@ -79,10 +79,15 @@ def number_kept(at: datetime) -> Iterable[Late]:
 
 @watch("operators", "leads")
 def number_unread(at: datetime) -> Iterable[Late]:
-    """Numbers that callers left while nobody took calls, and that were not read in though the database answers."""
-    waiting = [path.stat().st_mtime for path in settings.INSTANCE.data.glob(f"{letterbox.FOLDER}*/*.kept")]
-    old = [moment for moment in waiting if moment < (at - READ_WITHIN).timestamp()]
-    return [Late(len(old), datetime.fromtimestamp(min(old), UTC))] if old else []
+    """Numbers that callers left while nobody took calls, and that were not read in though the database answers.
+
+    Who is still on the line does not need to be rung; that letter waits for the end of the call.
+    """
+    letters = {path.stem: path.stat().st_mtime for path in settings.INSTANCE.data.glob(f"{letterbox.FOLDER}*/*.kept")}
+    old = {call: left for call, left in letters.items() if left < (at - READ_WITHIN).timestamp()}
+    live = Call.objects.filter(ended_at=None).values_list("id", flat=True) if old else ()
+    late = [old[call] for call in old.keys() - {str(each) for each in live}]
+    return [Late(len(late), datetime.fromtimestamp(min(late), UTC))] if late else []
 
 
 @part

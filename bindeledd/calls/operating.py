@@ -236,12 +236,13 @@ class Operation:
             await self._push_phones()
 
     async def _left_numbers(self) -> None:
-        """Numbers that callers left while nobody took calls are read in as soon as there is a database."""
+        """Numbers that callers left while nobody took calls are read in as soon as there is a database, and rung."""
         data, name = self._instance.letterbox_home, self._instance.engine_name
         await self.board.in_thread(lambda: left_numbers.make_slot(data, name))
         while True:
             try:
-                await self.board.in_thread(lambda: left_numbers.read_in(data, name))
+                if await self.board.in_thread(lambda: left_numbers.read_in(data, name)):
+                    self.board.check_wanted.set()  # they hold places that the queue rings
             except (OSError, DatabaseError) as error:  # the letters stay, and whatever is wrong must not end calls
                 log.error("letters are not read in: %s", type(error).__name__)
             await asyncio.sleep(LETTER_SECONDS)

@@ -72,6 +72,14 @@ def ring_when_open(hours: Iterable[Interval], at: datetime, urgent: bool) -> dat
     return max(soonest, min(opens + _FIRST_HOUR, closes or opens))
 
 
+def is_served(hours: Iterable[Interval], rang: datetime, at: datetime, after_closing: timedelta) -> bool:
+    """Whether agents now serve whoever rang then: the line is open, or they came before it closed a while ago."""
+    known = tuple(hours)
+    closed_at = closing(known, at)
+    closed_lately = closed_at is not None and closed_at <= at < closed_at + after_closing
+    return is_open(known, at) or (closed_lately and is_open(known, rang))
+
+
 def opening_for(hours: Iterable[Interval], rang: datetime, at: datetime) -> tuple[str, ...]:
     """What a caller is told of the opening; nothing when the line is open, or was when they rang.
 

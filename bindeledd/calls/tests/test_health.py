@@ -178,3 +178,8 @@ def test_a_number_that_a_caller_left_and_nobody_read_in_is_found(
     (tmp_path / letterbox.FOLDER / "1.kept").touch()
     assert found("number_unread") == []
     assert found("number_unread", later=timedelta(minutes=2))[0].count == 1
+    on_the_line = Line(Store(ENGINE)).waiting()
+    (tmp_path / letterbox.FOLDER / f"{on_the_line.state.call_id}.kept").touch()
+    assert found("number_unread", later=timedelta(minutes=2))[0].count == 1
+    on_the_line.hung_up()
+    assert found("number_unread", later=timedelta(minutes=2))[0].count == 2

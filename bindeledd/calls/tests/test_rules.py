@@ -15,6 +15,7 @@ from bindeledd.calls.rules import (
     Interval,
     closing,
     is_open,
+    is_served,
     next_opening,
     opening_parts,
     ring_before,
@@ -117,3 +118,21 @@ def test_there_is_always_time_to_ring_and_never_more_than_the_first_hour(
     opens = at if is_open(hours, at) else next_opening(hours, at)
     assert before >= half_an_hour
     assert before == half_an_hour or (opens and opens < before <= opens + timedelta(hours=1) and not urgent)
+
+
+@pytest.mark.parametrize(
+    ("rang", "at", "served"),
+    [
+        ("2026-03-02T14:50", "2026-03-02T14:59", True),
+        ("2026-03-02T14:50", "2026-03-02T15:10", True),  # came before closing
+        ("2026-03-02T15:01", "2026-03-02T15:10", False),
+        ("2026-03-02T14:50", "2026-03-02T16:30", False),  # the agents have gone home
+        ("2026-03-02T14:50", "2026-03-03T08:00", False),
+        ("2026-03-02T20:00", "2026-03-03T09:00", True),
+        ("2026-03-06T14:50", "2026-03-07T15:10", False),  # no line on a Saturday
+    ],
+)
+def test_who_left_a_number_is_rung_by_the_queue_while_agents_serve_such_callers(
+    rang: str, at: str, served: bool
+) -> None:
+    assert is_served(WORKDAYS_9_TO_15, oslo(rang), oslo(at), timedelta(minutes=90)) is served
