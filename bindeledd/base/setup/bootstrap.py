@@ -107,7 +107,8 @@ def _install_uv() -> None:
     _say("Installing uv, which installs the rest")
     pip = _pip()
     options = ["install", "-q", "--disable-pip-version-check", "--no-warn-script-location", "--upgrade"]
-    _run([*pip, *options, "--target", str(TOOLS), "uv"], dict(os.environ))
+    locked = ["--require-hashes", "-r", str(REPOSITORY / "requirements-uv.lock")]
+    _run([*pip, *options, "--target", str(TOOLS), *locked], dict(os.environ))
     if not UV.exists():
         raise BootstrapError("pip installed uv, but its program is missing. Delete .tools and try again.")
 
