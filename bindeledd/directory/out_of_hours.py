@@ -16,7 +16,7 @@ CHANGES: dict[str, Any] = {
     "first": _("Lagt inn"),
     "number": _("Nytt nummer"),
     "name": _("Nytt navn"),
-    "out_of_hours_removed": _("Fjernet: den nasjonale gjaldt"),
+    "out_of_hours_removed": _("Fjernet, den nasjonale overtok"),
     "out_of_hours_tried": _("Nummeret prøvd"),
 }
 _EVENTS = ("out_of_hours_entered", "out_of_hours_removed", "out_of_hours_tried")

@@ -125,6 +125,10 @@ def _service_form(request: HttpRequest) -> ServiceForm:
     return ServiceForm(request.POST, auto_id="service-%s")
 
 
+def _refusal(form: TriedForm | None) -> str:
+    return str(form.non_field_errors()[0]) if form else ""
+
+
 def _said(request: HttpRequest) -> str:
     return str(DONE.get(request.GET.get("sagt", ""), ""))
 
@@ -144,7 +148,7 @@ def _list(
         "most": agreements.MOST,
         "card": service_card(None, "", form, **addresses),
         "own_services": len(own_services()),
-        "refusal": tried.non_field_errors() if tried else "",
+        "refusal": _refusal(tried),
         "done": _said(request),
     }
     return render(request, "directory/municipalities.html", context, status=status)
@@ -187,7 +191,7 @@ def _page(
             tried_at=reverse("directory:service_tried", args=[number]),
             remove_at=reverse("directory:remove_service", args=[number]),
         ),
-        "refusal": tried.non_field_errors() if tried else "",
+        "refusal": _refusal(tried),
         "done": _said(request),
     }
     return render(request, "directory/municipality.html", context, status=status)
