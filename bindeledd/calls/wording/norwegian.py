@@ -108,7 +108,9 @@ SPOKEN = {
         "Vil du heller at vi ringer deg på nummeret du ringer fra, trykk 1. "
         "Haster det, trykk 0, så ringer vi deg først."
     ),
-    "number-kept": "Takk. Nummeret ditt er tatt vare på, og vi ringer deg i dag. Du kan legge på nå.",
+    "number-kept": (
+        "Takk. Nummeret ditt er tatt vare på, og vi ringer deg i dag. Når vi ringer, trykk 1. Du kan legge på nå."
+    ),
     "number-hidden": "Vi kan ikke se nummeret ditt. Bli på linjen, så kommer du inn så snart feilen er rettet.",
     "demo-caller": "Hei, dette er en oppdiktet innringer i prøveversjonen. Jeg har ingen steder å sove i natt.",
     # days and numbers
