@@ -60,7 +60,10 @@ class ServiceForm(forms.Form):
     """Who answers when the line is closed; numbers are read by the action."""
 
     name = forms.CharField(
-        label=_("Hva tjenesten heter"), max_length=100, error_messages={"required": _("Skriv hva tjenesten heter.")}
+        label=_("Hva tjenesten heter"),
+        max_length=100,
+        help_text=_("For eksempel Sosial vakttjeneste."),
+        error_messages={"required": _("Skriv hva tjenesten heter.")},
     )
     number = forms.CharField(
         label=_("Telefonnummer"),

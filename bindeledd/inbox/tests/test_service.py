@@ -34,11 +34,11 @@ def test_it_is_entered_tried_and_shown_with_who_did_it(page: str) -> None:
     shown = text(answer)
     assert "Den gjelder fra neste samtale." in shown
     assert "Sosial vakttjeneste i Oslo" in shown and "22 33 44 55" in shown
-    assert "Ingen har ringt og bekreftet nummeret." in shown
+    assert "bekreft at de rette svarer" in shown
     answer = client.post(address(page, "service_tried"), {"number": "+4722334455"}, follow=True)
     shown = text(answer)
     assert "Det er notert at nummeret er prøvd." in shown
-    assert "Ingen har ringt og bekreftet nummeret." not in shown
+    assert "bekreft at de rette svarer" not in shown
     assert "Nummeret prøvd – " in shown
 
 
