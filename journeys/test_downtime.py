@@ -41,15 +41,6 @@ def by_hand(desk: Desk, number: str = "90 00 00 01", rang: str = "") -> str:
     return desk.call_id
 
 
-def on_the_server(desk: Desk) -> dict[str, str]:
-    """What the server has of the form in hand."""
-    saved = desk.page.evaluate(
-        "async () => (await (await fetch(document.querySelector('form[data-autosave]').dataset.autosave,"
-        " {headers: {Accept: 'application/json'}})).json()).fields"
-    )
-    return {name: field["value"] for name, field in saved.items()}
-
-
 def waiting(desk: Desk) -> None:
     """Wait until the page says that something is not saved yet."""
     expect(desk.page.locator("#save-state")).to_have_attribute("data-state", "unsaved", timeout=20_000)
@@ -64,7 +55,7 @@ def all_saved(desk: Desk) -> None:
     """Wait until the outage is over for the page, and see that the server has everything and the browser nothing."""
     saved(desk)
     expect(desk.page.locator("#banner-away")).to_be_hidden(timeout=20_000)
-    found = on_the_server(desk)
+    found = desk.stored()
     assert (found["person_name"], found["need"]) == (PERSON, "money")
     assert (found["text"], found["other_way"]) == (LONGER, NEIGHBOUR)
     until(lambda: not kept_in_the_browser(desk.page), 5, "the browser keeps what the server has")
@@ -243,7 +234,7 @@ def test_a_page_loaded_anew_while_the_database_is_away_waits_and_loses_nothing(
     expect(desk.page.locator("form[data-autosave] [name=text]")).to_have_value(LONGER, timeout=30_000)
     saved(desk)
     assert desk.call_id == call
-    assert on_the_server(desk)["text"] == LONGER
+    assert desk.stored()["text"] == LONGER
     desk.key("L")
     desk.state("wrap_up")
 
@@ -267,7 +258,7 @@ def test_what_is_typed_without_a_network_is_sent_in_order_when_it_is_back(instan
     desk.page.on("request", note)
     desk.page.context.set_offline(False)
     saved(desk)
-    found = on_the_server(desk)
+    found = desk.stored()
     assert (found["person_name"], found["text"]) == (PERSON, LONGER)
     assert order[:3] == ["field=person_name", "field=text", "field=safe_number"]
     desk.key("L")

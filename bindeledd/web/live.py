@@ -21,6 +21,7 @@ from bindeledd.web.visitor import AsgiScope, Visitor, visitor_of
 
 EVERYTHING = "*"
 HEARTBEAT = 20.0
+BEAT = b"event: beat\ndata: .\n\n"  # pages know by it that the way to them is whole; see live.js
 RECHECK = 60.0
 FOR_ALL = frozenset({EVERYTHING, AWAY, BACK})
 PATIENCE = 5.0
@@ -185,7 +186,7 @@ async def _tell(
 @lru_cache(maxsize=512)
 def _lines(due: tuple[str, ...]) -> bytes:
     """The same change is told to many pages in the same words."""
-    return "".join(f"event: changed\ndata: {topic}\n\n" for topic in due).encode() or b": still here\n\n"
+    return "".join(f"event: changed\ndata: {topic}\n\n" for topic in due).encode() or BEAT
 
 
 def _missed(hub: Hub, scope: AsgiScope) -> list[str]:

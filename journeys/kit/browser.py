@@ -1,7 +1,11 @@
 """A browser with a make-believe microphone, and an ear on what it plays."""
 
+import contextlib
+import os
 import shutil
+import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,9 +94,11 @@ def browser() -> Iterator[Browser]:
             started.close()
 
 
-def visit(opened: Browser, instance: Instance, size: ViewportSize = DESKTOP) -> BrowserContext:
-    """A fresh visitor: own cookies, microphone allowed, an ear on every call."""
-    context = opened.new_context(base_url=instance.url(), permissions=["microphone"], viewport=size, locale="nb-NO")
+def visit(opened: Browser, instance: Instance, size: ViewportSize = DESKTOP, base_url: str = "") -> BrowserContext:
+    """A fresh visitor: own cookies, microphone allowed, an ear on every call; by way of `base_url` when given."""
+    context = opened.new_context(
+        base_url=base_url or instance.url(), permissions=["microphone"], viewport=size, locale="nb-NO"
+    )
     context.set_default_timeout(10_000)
     context.add_init_script(EAR)
     return context
@@ -119,6 +125,42 @@ def hears(page: Page, *tones: int | str, seconds: float = 8.0) -> None:
     """Wait until the page plays exactly these."""
     wanted = frozenset(tones)
     until(lambda: heard(page) == wanted, seconds, lambda: f"page should play {wanted}, plays {heard(page)}", 0.1)
+
+
+@contextmanager
+def asleep(seconds: float) -> Iterator[None]:
+    """Every browser of this process stands still for so long, as a laptop with its lid closed.
+
+    What the block does must not ask the browser anything; the browser wakes when the time is over.
+    """
+    began, held = time.monotonic(), _browser_processes()
+    for pid in held:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+        time.sleep(max(0.0, seconds - (time.monotonic() - began)))
+    finally:
+        for pid in held:
+            os.kill(pid, signal.SIGCONT)
+
+
+def _browser_processes() -> list[int]:
+    """All that stems from this process and is a Chromium."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    family = {os.getpid()}
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    return [pid for pid in family if b"--headless" in _words(pid) or b"--type=" in _words(pid)]
+
+
+def _words(pid: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 def axe(page: Page) -> list[str]:

@@ -89,6 +89,14 @@ class Desk:
         """Wait until everything typed is on the server."""
         expect(self.page.locator("#save-state")).to_have_attribute("data-state", "saved")
 
+    def stored(self) -> dict[str, str]:
+        """What the server has of the form in hand."""
+        saved = self.page.evaluate(
+            "async () => (await (await fetch(document.querySelector('form[data-autosave]').dataset.autosave,"
+            " {headers: {Accept: 'application/json'}})).json()).fields"
+        )
+        return {name: field["value"] for name, field in saved.items()}
+
     def identify(self, name: str = PERSON, place: str = PLACE) -> None:
         """Fill in who it is and where the person stays, and identify."""
         self.choose("on_behalf", "self")

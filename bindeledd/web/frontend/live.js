@@ -2,8 +2,10 @@
 import { announce, text } from "./texts.js";
 
 const AWAY = 503;
+const SILENT = 45_000; // the server says something every twenty seconds
 
 let source;
+let heard = 0;
 let asking;
 let lost = false;
 const due = new Map();
@@ -12,12 +14,30 @@ const fetched = new WeakMap();
 export function start() {
   document.body.addEventListener("htmx:responseError", onError);
   document.body.addEventListener("htmx:sendError", () => banner("offline", true));
-  if (document.body.dataset.live) connect();
+  if (!document.body.dataset.live) return;
+  connect();
+  setInterval(() => Date.now() - heard > SILENT && renew(), 5000);
+  addEventListener("online", renew);
+}
+
+/** A connection may be dead and nobody has said so: after a sleep, on another network, behind a broken one. */
+function renew() {
+  if (source.readyState === EventSource.CLOSED) return;
+  if (source.readyState === EventSource.OPEN) document.dispatchEvent(new Event("silent"));
+  source.close();
+  lost = true;
+  banner("offline", true);
+  connect();
 }
 
 function connect() {
+  heard = Date.now();
   source = new EventSource(`${document.body.dataset.live}?since=${encodeURIComponent(made())}`);
-  source.addEventListener("changed", (event) => changed(event.data));
+  source.addEventListener("beat", () => (heard = Date.now()));
+  source.addEventListener("changed", (event) => {
+    heard = Date.now();
+    changed(event.data);
+  });
   source.addEventListener("open", () => {
     banner("offline", false);
     banner("away", false);

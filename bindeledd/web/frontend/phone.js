@@ -2,6 +2,7 @@
 import JsSIP from "jssip";
 import { announce, text, token } from "./texts.js";
 import { microphone, Ringer, stop } from "./sound.js";
+import { unwanted } from "./endings.js";
 
 const ACTIVE = "bindeledd-phone-active";
 const EXPECTED = "bindeledd-phone-expected";
@@ -19,6 +20,7 @@ class Phone {
     document.addEventListener("click", (event) => this.onClick(event), true);
     document.body.addEventListener("htmx:afterSettle", () => this.paint());
     addEventListener("pagehide", () => this.leave());
+    document.addEventListener("silent", () => this.reconnect());
   }
 
   /** Only one tab holds the phone; the next takes over when it closes. */
@@ -52,9 +54,9 @@ class Phone {
 
   register(account) {
     const own = location.protocol.replace("http", "ws") + `//${location.host}/sip`;
-    const socket = new JsSIP.WebSocketInterface(account.url || own);
+    this.socket = new JsSIP.WebSocketInterface(account.url || own);
     this.agent = new JsSIP.UA({
-      sockets: [socket],
+      sockets: [this.socket],
       uri: `sip:${account.user}@${account.domain}`,
       authorization_user: account.user,
       password: account.secret,
@@ -66,17 +68,42 @@ class Phone {
     });
     this.agent.on("registered", () => this.registered());
     this.agent.on("registrationFailed", () => this.renew());
-    this.agent.on("disconnected", () => this.session || this.show("offline"));
+    this.agent.on("disconnected", () => this.disconnected());
     this.agent.on("newRTCSession", (event) => event.originator === "remote" && this.incoming(event.session));
     this.agent.start();
   }
 
+  disconnected() {
+    this.cut = true;
+    if (!this.session) this.show("offline");
+  }
+
+  /** The connection is silent and nobody has closed it, as after a sleep or a change of network: make a new one. */
+  reconnect() {
+    if (!this.socket?.isConnected()) return;
+    this.socket.disconnect();
+    this.socket.ondisconnect(true, 4000, "silent");
+  }
+
   registered() {
-    if (this.session) return;
+    if (this.session) return this.resume();
+    this.cut = false;
     this.show("registered");
+    this.takeBack();
+  }
+
+  takeBack() {
     if (this.back || !this.lostCall()) return;
     this.back = true;
     this.rejoining = this.rejoin();
+  }
+
+  /** Connected again in mid-call: the engine hears where we are now, and the sound finds a way from there. */
+  resume() {
+    if (!this.cut || !this.session.isEstablished()) return;
+    const asked = this.session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+    if (asked) this.cut = false;
+    else setTimeout(() => this.session && this.agent.isRegistered() && this.resume(), 500);
   }
 
   /** Ask for the call back; only when there is one does the page answer the coming ring by itself. */
@@ -88,8 +115,9 @@ class Phone {
       sessionStorage.removeItem(ACTIVE);
       sessionStorage.removeItem(EXPECTED);
     } catch {
-      this.back = false;
+      // no contact: the next registration asks again
     }
+    this.back = false;
   }
 
   /** Whether a call is in hand whose sound this page does not have: after a reload, a crash, or in another tab. */
@@ -102,12 +130,24 @@ class Phone {
 
   /** The engine may not know a new secret yet, or the old one has run out: ask for it again. */
   renew() {
-    this.show("offline");
+    if (!this.session) this.show("offline");
     clearTimeout(this.again);
     this.again = setTimeout(() => {
+      if (this.session) return this.renewSecret();
       this.agent.stop();
       this.connect();
     }, 1500);
+  }
+
+  /** Without ending the call in hand, which does not need the registration. */
+  async renewSecret() {
+    try {
+      const { secret } = await (await this.post(this.element.dataset.account)).json();
+      this.agent.set("password", secret);
+      if (this.agent.isConnected()) this.agent.register();
+    } catch {
+      this.renew();
+    }
   }
 
   post(address) {
@@ -122,7 +162,7 @@ class Phone {
     this.session = session;
     session.on("peerconnection", ({ peerconnection }) => this.listen(peerconnection));
     session.on("confirmed", () => this.confirmed());
-    session.on("ended", () => this.over());
+    session.on("ended", (event) => this.over(event));
     session.on("failed", () => this.over());
     await this.rejoining;
     if (this.session !== session) return;
@@ -162,15 +202,17 @@ class Phone {
     this.show("talking");
   }
 
-  over() {
+  over(event) {
     this.ringer.stop();
     clearInterval(this.stamp);
     stop(this.stream);
     this.session = this.stream = null;
     this.answering = this.muted = false;
     if (this.leaving) return;
-    sessionStorage.removeItem(ACTIVE);
-    this.show(this.agent?.isRegistered() ? "registered" : "offline");
+    const registered = this.agent?.isRegistered();
+    if (!unwanted(event)) sessionStorage.removeItem(ACTIVE);
+    this.show(registered ? "registered" : "offline");
+    if (registered && unwanted(event)) this.takeBack();
   }
 
   leave() {
