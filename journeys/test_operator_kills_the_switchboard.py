@@ -13,6 +13,8 @@ from journeys.kit.scene import (
     AGENT,
     acute_line,
     in_a_call,
+    phase,
+    press_until,
     press_until_waiting,
     ring_in,
     rung_at_the_office,
@@ -113,10 +115,8 @@ def test_two_who_talk_hear_each_other_and_the_hand_over_works_afterwards(
     duty.say(DUTY_TONE)
     desk.phase("consult_confirming")
     instance.kill_switchboard()
-    duty.press("1")
-    duty.hears("sound", seconds=10)
-    duty.press("1")
-    desk.phase("consulting", 15)
+    press_until(duty, "1", lambda: phase(instance) == "consulting")
+    desk.phase("consulting")
     instance.kill_switchboard()
     desk.hears(DUTY_TONE)
     assert desk.hand_over() == officer

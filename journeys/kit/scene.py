@@ -1,6 +1,7 @@
 """Setting the scene: who sits where, which telephone belongs to which line."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from journeys.kit.desk import Desk
@@ -129,14 +130,21 @@ def until_waiting(instance: Instance, length: int, seconds: float = 15.0) -> Non
     until(lambda: waiting() == length, seconds, lambda: f"{waiting()} wait, not {length}")
 
 
-def press_until_waiting(instance: Instance, talk: Talk) -> None:
-    """Press 1 as a person does who is not sure that it was heard, until somebody waits in the queue."""
+def press_until(talk: Talk, digit: str, done: Callable[[], object], seconds: float = 30.0) -> None:
+    """Press a key as a person does who is not sure that it was heard, until something has come of it."""
 
     def heard() -> bool:
-        talk.press("1")
-        return bool(instance.sql("SELECT 1 FROM calls_queueentry WHERE NOT offered"))
+        if done():
+            return True
+        talk.press(digit)
+        return False
 
-    until(heard, 30, "no key is heard", pause=1.5)
+    until(heard, seconds, f"{digit} is not heard", pause=1.5)
+
+
+def press_until_waiting(instance: Instance, talk: Talk) -> None:
+    """Press 1 until somebody waits in the queue."""
+    press_until(talk, "1", lambda: instance.sql("SELECT 1 FROM calls_queueentry WHERE NOT offered"))
 
 
 def last_call(instance: Instance) -> dict[str, object]:

@@ -203,8 +203,8 @@ class Talk:
 
     def _refuse(self, status: int, reason: str, why: str = "") -> None:
         if not self.answered and not self.ended:
-            self._respond(status, reason)
             self._over(why or f"refused with {status}")
+            self._repeat(lambda: self._respond(status, reason))
 
     def _hang_up(self) -> None:
         if self.answered:
