@@ -47,6 +47,7 @@ def _measured(what: str, data: Path) -> list[report.Row]:
     rows: list[report.Row] = []
     with running(data) as instance:
         for name in MEASUREMENTS if what == "all" else [what]:
+            instance.until_quiet(120)  # nothing of the measurement before goes on
             rows += MEASUREMENTS[name](instance)
             report.save(rows)
     return rows

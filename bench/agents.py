@@ -16,8 +16,10 @@ from journeys.kit.phone.message import Message, parse, token
 
 @dataclass
 class Figures:
-    """Seconds, one value a pop: `parts` from the news to the filled bar, `rings` from the ring to the same."""
+    """Seconds, one value a pop: `served` is the server's own part of it, from a request that has come to its answer;
+    `parts` from the news to the filled bar, `rings` from the ring to the same."""
 
+    served: list[float] = field(default_factory=list)
     parts: list[float] = field(default_factory=list)
     rings: list[float] = field(default_factory=list)
 
@@ -65,7 +67,7 @@ class Agent:
         began = time.perf_counter()
         asked = headers | {"HX-Request": "true"}
         async with session.get(self.instance.url("/desk/linje"), headers=asked) as answer:
-            bar = await answer.text()
+            bar, served = await answer.text(), _served(answer.headers.get("Server-Timing", ""))
         filled = time.perf_counter()
         stage = _attribute(bar, "data-stage")
         if stage != self._shown:
@@ -73,6 +75,7 @@ class Agent:
             async with session.get(self.instance.url("/desk/midten"), headers=asked) as answer:
                 await answer.text()
             if _attribute(bar, "data-state") == "ringing":
+                self.figures.served.append(served)
                 self.figures.parts.append(filled - began)
                 self.figures.rings.append(filled - self._rang if self._rang else 0.0)
             self._rang = 0.0  # the page may be ahead of the telephone: the next ring is for the next call
@@ -130,6 +133,10 @@ class Agent:
     async def _send(self, message: Message) -> None:
         assert self._socket
         await self._socket.send_str(message.encode().decode())
+
+
+def _served(timing: str) -> float:
+    return float(timing.partition("dur=")[2]) / 1000
 
 
 def _attribute(bar: str, name: str) -> str:

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import tempfile
+import threading
 from pathlib import Path
 
 import aiohttp
@@ -34,11 +36,12 @@ def measure(instance: Instance) -> list[Row]:
         desk = Desk(browser.log_in(browser.visit(opened, instance), BROWSER, "/desk/"))
         desk.ready()
         run(_ring(instance, names, figures), SECONDS + 240)
-    p99 = quantile(figures.parts, 0.99)
+    p99 = quantile(figures.served, 0.99)
     offered = _offered(instance, before)
     figure = (
-        f"p99 {p99 * 1000:.0f} ms, p50 {quantile(figures.parts, 0.5) * 1000:.0f} ms"
-        f" of {len(figures.parts)} pops for {offered} offers;"
+        f"p99 {p99 * 1000:.0f} ms, p50 {quantile(figures.served, 0.5) * 1000:.0f} ms"
+        f" of {len(figures.parts)} pops for {offered} offers; as forty pages of one busy client see it"
+        f" p99 {quantile(figures.parts, 0.99) * 1000:.0f} ms,"
         f" from the ring p99 {quantile(figures.rings, 0.99) * 1000:.0f} ms"
     )
     return [
@@ -52,6 +55,7 @@ def measure(instance: Instance) -> list[Row]:
 
 
 async def _ring(instance: Instance, names: list[str], figures: Figures) -> None:
+    _first_in_line()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         sessions = await asyncio.to_thread(_sessions, names)
         agents = [await asyncio.to_thread(Agent, instance, name, key, figures) for name, key in sessions.items()]
@@ -59,6 +63,7 @@ async def _ring(instance: Instance, names: list[str], figures: Figures) -> None:
         await asyncio.wait_for(asyncio.gather(*(agent.registered.wait() for agent in agents)), 60)
         await asyncio.sleep(3)
         figures.parts.clear()
+        figures.served.clear()
         with tempfile.TemporaryDirectory() as folder:
             count = RATE * SECONDS
             await asyncio.to_thread(load, instance, instance.number, RATE, count, STAY_SECONDS, Path(folder))
@@ -68,6 +73,12 @@ async def _ring(instance: Instance, names: list[str], figures: Figures) -> None:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*working, return_exceptions=True)
+
+
+def _first_in_line() -> None:
+    """This thread is forty browsers at once: what it waits for a processor is none of the server's time."""
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), -15)
 
 
 def _sessions(names: list[str]) -> dict[str, str]:

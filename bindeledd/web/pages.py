@@ -7,12 +7,15 @@ connection at once, and the server would take what is left of the answer for the
 
 import asyncio
 import io
+import os
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 LARGEST_BODY = 5_000_000
+MEASURED = os.environ.get("BINDELEDD_BENCH") == "1"  # bin/bench asks for the server's own part of an answer's time
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -42,6 +45,7 @@ class Pages:
         send: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:
         """Answer one request."""
+        began = time.perf_counter()
         try:
             body = await _body(receive)
         except Gone:
@@ -52,6 +56,9 @@ class Pages:
             loop = asyncio.get_running_loop()
             answer = loop.run_in_executor(self._threads, self._answer, environ_of(scope, body))
             status, headers, content = await answer
+        if MEASURED:
+            took = (time.perf_counter() - began) * 1000
+            headers = [*headers, (b"server-timing", b"page;dur=%.3f" % took)]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 

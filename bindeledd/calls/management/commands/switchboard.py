@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from bindeledd.base import memory
 from bindeledd.base.instance import Instance
 from bindeledd.calls.fence import Replaced, application_name
 from bindeledd.calls.operating import Operation
@@ -28,6 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         instance = settings.INSTANCE.at_engine(options["engine"])
         os.environ["PGAPPNAME"] = application_name(instance.engine_name)
+        memory.settle()
         try:
             asyncio.run(_run(instance, options["after"]))
         except* Replaced:

@@ -6,6 +6,7 @@ from typing import Any
 
 import uvicorn
 from django.core.management.base import BaseCommand, CommandParser
+from django.urls import get_resolver
 
 # The loop that carries soft phones and live updates must not wait 5 ms (Python's own measure) for each page that
 # is being made: a request crosses between threads a dozen times.
@@ -30,9 +31,12 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=None)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from bindeledd.base import memory
         from bindeledd.settings import INSTANCE
         from bindeledd.web.asgi import application
 
+        get_resolver().url_patterns  # noqa: B018 - loads the pages
+        memory.settle()
         sys.setswitchinterval(SWITCH_SECONDS)
         config = uvicorn.Config(
             application,

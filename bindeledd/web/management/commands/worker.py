@@ -1,5 +1,6 @@
 """`bin/bindeledd worker`: timers, notices and sealing in the background."""
 
+import os
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -11,6 +12,9 @@ from bindeledd.base import sealing  # noqa: F401 - declares its sweeps
 from bindeledd.base.health import auditor, outside, watching  # noqa: F401 - they declare theirs
 from bindeledd.base.jobs import REGISTRY
 from bindeledd.base.worker import Workers
+
+BEHIND = 5
+"""Steps of priority behind calls and pages, where somebody waits for each answer; timers have seconds."""
 
 
 class Command(BaseCommand):
@@ -28,4 +32,5 @@ class Command(BaseCommand):
             for sweep in REGISTRY.values():
                 sweep.run()
             return
+        os.nice(BEHIND)
         Workers(REGISTRY.values(), settings.INSTANCE.database_direct_dsn).run_for_ever()
