@@ -10,11 +10,12 @@ from playwright.sync_api import Page, expect
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance, until
 from journeys.kit.phone import CALLER_TONE, DUTY_TONE, Phone, Talk
-from journeys.kit.scene import AGENT, last_call, nobody_at_work, phase, ring_in, until_waiting
+from journeys.kit.scene import AGENT, LEADER, last_call, nobody_at_work, phase, ring_in, until_waiting
 
 pytestmark = pytest.mark.journey
 
 NATIONAL = "4721099999"
+OSLOS_OWN = "4722334455"
 
 
 @pytest.fixture
@@ -171,6 +172,37 @@ def test_after_closing_the_caller_reaches_the_service_of_the_place_they_spell(
         assert last_call(instance)["end_reason"] == "office_hung_up"
     finally:
         instance.open_all_day()
+
+
+def test_the_service_that_a_leader_enters_is_rung_by_the_next_caller(
+    instance: Instance, visitor: Callable[[str, str], Page], caller: Phone, carrier: Phone
+) -> None:
+    office = visitor(LEADER, "/kontor/innstillinger/")
+    card = office.get_by_role("region", name="Vakttjenesten når linjen er stengt")
+    instance.close_today()
+    try:
+        card.get_by_text("Legg inn kommunens egen").click()
+        card.get_by_label("Hva tjenesten heter").fill("Vakttjenesten i Oslo")
+        card.get_by_label("Telefonnummer").fill("22 33 44 55")
+        card.get_by_role("button", name="Lagre vakttjenesten").click()
+        expect(card.get_by_text("Kommunens egen")).to_be_visible()
+        talk = until(lambda: closed_line(instance, caller), 30, "the line does not close")
+        talk.press("1")
+        until(lambda: phase(instance) == "naming_place", 10, "the place is not asked for")
+        talk.press("6756")
+        duty = carrier.wait_call(OSLOS_OWN)
+        duty.answer()
+        duty.say(DUTY_TONE)
+        talk.hears(DUTY_TONE)
+        talk.hang_up()
+        card.get_by_role("button", name="Jeg har ringt, og det er riktig").click()
+        expect(card.get_by_text("i dag kl.").first).to_be_visible()
+        card.get_by_text("Endre vakttjenesten").click()
+        card.get_by_role("button", name="Fjern vakttjenesten").click()
+        expect(card.get_by_text("Den nasjonale gjelder")).to_be_visible()
+    finally:
+        instance.open_all_day()
+        instance.sql("DELETE FROM directory_outofhours WHERE municipality_id IS NOT NULL")
 
 
 def test_whom_nobody_on_duty_answers_is_the_leads_when_the_line_opens(
