@@ -12,6 +12,7 @@ from journeys.kit.instance import Instance, until
 CALLERS = 300
 RATE = 15
 SECONDS = 30
+ENTRANCE_SECONDS = 30  # what is said at the entrance of the queue, place and wait included, is over
 LONGEST_GAP = 0.040
 PEER = "bench-queue"
 
@@ -61,7 +62,7 @@ def _wait(instance: Instance, number: str) -> Heard:
         until(lambda: len(crowd.answered) == CALLERS, 30, lambda: f"{len(crowd.answered)} answered")
         if number != PEER:
             _queue_all(instance, crowd)
-        time.sleep(12)  # the sentence at the entrance is over
+        time.sleep(ENTRANCE_SECONDS)
         heard = _listen(instance, crowd)
     until(lambda: not instance.channels(), 60, "calls that do not end")
     time.sleep(3)

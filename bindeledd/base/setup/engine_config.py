@@ -39,7 +39,15 @@ exten => queue,1,Answer()
  same => n,Queue(bench)
  same => n,Hangup()
 """
-BENCH_QUEUE = "[general]\n[bench]\nmusicclass = default\njoinempty = yes\n"
+BENCH_QUEUE = """[general]
+[bench]
+musicclass = default
+joinempty = yes
+; As often as the product tells a caller how the queue stands (calls/menu.py).
+periodic-announce = bindeledd/queue
+periodic-announce-frequency = 120
+relative-periodic-announce = yes
+"""
 BENCH_EXTENSIONS = ["exten => bench,1,Goto(bench,s,1)", "exten => bench-queue,1,Goto(bench,queue,1)"]
 MOST_CALLERS = 700  # RTP ports for 1,000 legs; the switchboard's own limits are lower (calls/limits.py)
 LONGEST_SOCKET_PATH = 107
