@@ -5,23 +5,38 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from bench.faults import clock, disk
 from journeys.kit import outage
 from journeys.kit.instance import Instance
 
 SWITCHBOARDS = ("switchboard", "standby")
 
 
+def _as_it_is(instance: Instance) -> AbstractContextManager[None]:
+    return contextlib.nullcontext()
+
+
+def _nothing_missing() -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Fault:
-    """`strike` returns when the fault itself is over; whether lines may be lost; what it stands for."""
+    """`strike` returns when the fault itself is over; whether lines may be lost; what it stands for.
+
+    `around` gets the instance ready for all rounds of it; `missing` says why it can't be struck on this machine.
+    """
 
     name: str
     strike: Callable[[Instance], None]
     loses_lines: bool = False
     callers_hang_up: bool = False
     unruly: bool = False
+    around: Callable[[Instance], AbstractContextManager[None]] = _as_it_is
+    missing: Callable[[], str] = _nothing_missing
 
 
 def _kill(instance: Instance, pid: int, number: int = signal.SIGKILL) -> None:
@@ -111,6 +126,8 @@ FAULTS = (
     Fault("kill -9 of PostgreSQL", _kill_database),
     Fault("SIGSTOP of PostgreSQL, 10 s", _stop_database),
     Fault("PostgreSQL gone for 60 s", _database_gone(60)),
+    Fault("disk full, 30 s", disk.full, around=disk.small, missing=disk.missing),
+    Fault("clock set by an hour, forward and back", clock.step, around=clock.of_its_own, missing=clock.missing),
     Fault("SIGSTOP of Asterisk", _stop_engine),
     Fault("callers hang up while no switchboard runs", _away, callers_hang_up=True),
     Fault("events lost (4 %), twice (10 %), late up to 3 s (10 %)", _nothing, unruly=True),

@@ -45,7 +45,10 @@ class Clerk:
     ) -> None:
         assert self._process.stdin
         self._process.stdin.close()
-        self._process.wait(60)
+        try:
+            self._process.wait(60)
+        except subprocess.TimeoutExpired:  # the database never came back
+            self._process.kill()
 
     def wrong(self) -> list[str]:
         """Promises that are not there exactly once, each with its note, its office and its due time."""

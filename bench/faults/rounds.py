@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bench.faults import verdict
@@ -41,11 +42,11 @@ def run(instance: Instance, rounds: int, only: str = "", sets: int = SETS) -> li
     chosen = [fault for fault in FAULTS if only.lower() in fault.name.lower()]
     tallies = []
     with Watching(instance) as watching, Crew(instance, sets) as crew, Clerk(instance) as clerk:
-        crew.register()
-        for fault in chosen:
+        for fault in _possible(chosen):
             tally = Tally(fault)
             tallies.append(tally)
-            with between(instance) if fault.unruly else contextlib.nullcontext() as relay:
+            with fault.around(instance), between(instance) if fault.unruly else contextlib.nullcontext() as relay:
+                crew.register()
                 while tally.rounds * sets < rounds:
                     _round(instance, crew, watching, tally, sets, relay)
                     print(f"  {fault.name}: round {tally.rounds}, {_told(tally)}", flush=True)
@@ -53,6 +54,16 @@ def run(instance: Instance, rounds: int, only: str = "", sets: int = SETS) -> li
             tally.wrong += clerk.wrong()
             save(tallies)
     return tallies
+
+
+def _possible(faults: list[Fault]) -> Iterator[Fault]:
+    """Those that can be struck on this machine; the others are named with the reason."""
+    for fault in faults:
+        reason = fault.missing()
+        if reason:
+            print(f"  {fault.name}: left out, for {reason}", flush=True)
+        else:
+            yield fault
 
 
 def _round(instance: Instance, crew: Crew, watching: Watching, tally: Tally, sets: int, relay: Unruly | None) -> None:

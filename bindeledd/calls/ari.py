@@ -66,12 +66,15 @@ class Ari:
         self._http: aiohttp.ClientSession | None = None
         self._over_socket = False
 
-    async def run(self, on_event: OnEvent, on_connect: OnConnect) -> None:
-        """Read events for ever. `on_connect` runs after every connection: adopt and sweep there."""
+    async def run(self, on_event: OnEvent, on_connect: OnConnect, may_connect: Allowed | None = None) -> None:
+        """Read events for ever. `on_connect` runs after every connection: adopt and sweep there.
+
+        No connection is made before `may_connect` returns; without one, before `allowed` does.
+        """
         backoff = _FIRST_BACKOFF
         async with aiohttp.ClientSession(auth=self._auth) as self._http:
             while True:
-                await self._allowed()
+                await (may_connect or self._allowed)()
                 try:
                     await self._connected(on_event, on_connect)
                     backoff = _FIRST_BACKOFF

@@ -35,8 +35,8 @@ class Meter:
         `live` and `of_source` are the calls in hand, without this one. The second is counted with refused calls, so
         that a storm is felt as long as it lasts.
         """
-        while self._arrivals and at - self._arrivals[0] >= _SECOND:
-            self._arrivals.popleft()
+        while self._arrivals and not timedelta() <= at - self._arrivals[0] < _SECOND:
+            self._arrivals.popleft()  # long ago, or of an hour that the clock will show again: it was set back
         self._arrivals.append(at)
         if len(self._arrivals) > self.limits.a_second:
             return "second"

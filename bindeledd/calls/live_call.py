@@ -8,19 +8,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import NAMESPACE_URL, uuid5
 
+from bindeledd.base.clock_steps import Moment
 from bindeledd.calls.flow import AnyState, CallState, Picture
 from bindeledd.calls.flow.picture import Place, Spot, bridge_id
 
 
 @dataclass
 class LiveCall:
-    """State and version as in the row (`version` 0: not yet written), and what the engine is known to have."""
+    """State and version as in the row (`version` 0: not yet written), and what the engine is known to have.
+
+    `written`: when its moments were set, on both clocks.
+    """
 
     state: AnyState
     version: int
     actual: Picture
     number: str | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    written: Moment = field(default_factory=Moment)
 
     @property
     def id(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from bindeledd.base.clock import now
+from bindeledd.base.clock_steps import Moment, Step, Steps
 from bindeledd.base.instance import Instance
 from bindeledd.base.setup import music
 from bindeledd.calls import announcing, left_numbers, registrations, requests, speaking
@@ -78,7 +79,7 @@ class Operation:
             tasks.create_task(self._step_aside())
             topics = ("switchboard", "queue") if self._several else ("switchboard",)
             tasks.create_task(self.fence.listen(self._woken, topics))
-            tasks.create_task(self.ari.run(self._hear, self._connected))
+            tasks.create_task(self.ari.run(self._hear, self._connected, self._may_take_calls))
             tasks.create_task(self.watch.run())
             tasks.create_task(self._timers())
             tasks.create_task(self._matches())
@@ -130,15 +131,22 @@ class Operation:
         return Vitals(self.ari.connected, len(self.board.calls), dict(self.board.door.refused))
 
     async def _step_aside(self) -> None:
-        """Without the database no new caller can be served: the engine's own notice takes them meanwhile.
+        """Without the database, or room on its disk, no new caller can be served: the engine's own notice takes them.
 
         Those who are in hand keep line and music; the adoption afterwards knows what they did.
         """
         while True:
             await asyncio.sleep(ASIDE_SECONDS / 4)
-            if self.fence.away_seconds() > ASIDE_SECONDS and self.ari.connected:
-                log.warning("the database is away: new callers hear the engine's notice")
+            away = max(self.fence.away_seconds(), self.board.no_room_seconds())
+            if away > ASIDE_SECONDS and self.ari.connected:
+                log.warning("the database takes nothing: new callers hear the engine's notice")
                 await self.ari.leave()
+
+    async def _may_take_calls(self) -> None:
+        """Return when this process may act and nothing waits for room on the disk."""
+        await self.fence.allowed()
+        while self.board.no_room_seconds():
+            await asyncio.sleep(TIMER_SECONDS)
 
     def _woken(self, topic: str) -> None:
         if topic == "switchboard:phones":
@@ -150,14 +158,25 @@ class Operation:
             self.board.match_wanted.set()
 
     async def _timers(self) -> None:
+        steps = Steps(Moment())
         while True:
             await asyncio.sleep(TIMER_SECONDS)
-            at = now()
+            step, at = steps.seen(Moment()), now()
+            if step:
+                await self._follow_clock(step)
+                continue
             for live in list(self.board.calls.values()):
                 name = due(live.state, at)
                 if name and not live.lock.locked():
                     told = name == "news"
                     self.board.spawn(self._tell(live) if told else self.board.process(live, ev.TimerDue(name)))
+
+    async def _follow_clock(self, step: Step) -> None:
+        """Somebody set the machine's clock: no timer fires before all calls have followed it."""
+        log.warning("the clock was set by %.0f seconds: %d calls follow", step.seconds, len(self.board.calls))
+        following = [self.board.follow_clock(live, step) for live in list(self.board.calls.values())]
+        if any(await asyncio.gather(*following, return_exceptions=True)):
+            self.board.check_wanted.set()
 
     async def _tell(self, live: LiveCall) -> None:
         """Where the caller stands; one at a time for each, for reckoning takes longer than a look at the clock."""

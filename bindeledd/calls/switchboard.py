@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection
+from psycopg.errors import DiskFull
 
 from bindeledd.base.clock import now
+from bindeledd.base.clock_steps import Moment, Step
 from bindeledd.calls import numbers, reasons, rules
 from bindeledd.calls.ari import Allowed, Disconnected, always
 from bindeledd.calls.columns import queue_entry
@@ -58,6 +61,7 @@ class Switchboard:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._callers: dict[str, str] = {}
         self._gathered: dict[str, dict[str, Any]] | None = None
+        self._no_room: dict[object, float] = {}
 
     # --- what the engine tells ---------------------------------------------------------------------
     def hear(self, message: dict[str, Any]) -> None:
@@ -160,7 +164,7 @@ class Switchboard:
     ) -> bool:
         """The step itself, for whoever holds the lock."""
         self._note(live, event)
-        at = now()
+        at, moment = now(), Moment()
         after, effects = step(live.state, event, at, self.rules)
         if after is live.state:
             return False
@@ -169,11 +173,17 @@ class Switchboard:
         if not await self._write(live, change):
             return False
         self._follow_caller(live.state, after)
-        live.state, live.version = after, live.version + 1
+        live.state, live.version, live.written = after, live.version + 1, moment
         await self.converge(live)
         if queue_entry(after) or SetPresence in {type(effect) for effect in effects}:
             self.match_wanted.set()
         return True
+
+    async def follow_clock(self, live: LiveCall, clock: Step) -> None:
+        """The machine's clock was set: move what the call waits for, unless it was written since."""
+        async with self.gate.entered(), live.lock:
+            if live.id in self.calls and live.version and clock.concerns(live.written):
+                await self.advance(live, ev.ClockStepped(timedelta(seconds=clock.seconds)))
 
     def _follow_caller(self, before: AnyState, after: AnyState) -> None:
         """The caller's channel changes when their place is kept and they are rung back."""
@@ -255,14 +265,23 @@ class Switchboard:
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Run database work in a thread; while the database is away, try again and again: the caller keeps the line."""
-        loop = asyncio.get_running_loop()
-        while True:
-            await self._allowed()
-            try:
-                return await loop.run_in_executor(self._threads, _connected, work)
-            except (OperationalError, InterfaceError) as error:
-                log.warning("database away: %s", type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
+        loop, attempt = asyncio.get_running_loop(), object()
+        try:
+            while True:
+                await self._allowed()
+                try:
+                    return await loop.run_in_executor(self._threads, _connected, work)
+                except (OperationalError, InterfaceError) as error:
+                    log.warning("database away: %s", type(error).__name__)
+                    if isinstance(error.__cause__, DiskFull):
+                        self._no_room.setdefault(attempt, time.monotonic())
+                    await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            self._no_room.pop(attempt, None)
+
+    def no_room_seconds(self) -> float:
+        """For how long something could not be written already because the database's disk is full."""
+        return time.monotonic() - min(self._no_room.values()) if self._no_room else 0.0
 
 
 def _connected(work: Callable[[], T]) -> T:

@@ -54,6 +54,7 @@ class Instance:
         self.data = data
         self._process: subprocess.Popen[str] | None = None
         self.output: list[str] = []
+        self.environment: dict[str, str] = {}  # beside ours, at the next start
         self.started_in = 0.0
 
     # --- life ------------------------------------------------------------------------------------------
@@ -64,7 +65,7 @@ class Instance:
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=ENVIRONMENT,
+            env=ENVIRONMENT | self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

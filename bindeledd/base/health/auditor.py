@@ -4,7 +4,8 @@ It looks at rows, never at processes' own word that they work. Who watches the a
 outside heartbeat, which falls silent with it.
 
 The first look after a start ends alarms and raises none: what stood still while everything was stopped is late, and
-the other processes get one round to catch up before anybody is woken for it.
+the other processes get one round to catch up before anybody is woken for it. So does the first after somebody set
+the machine's clock: an hour that never passed makes nothing late.
 """
 
 import logging
@@ -14,6 +15,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from bindeledd.base.clock import now
+from bindeledd.base.clock_steps import Moment, Steps
 from bindeledd.base.health import alarms, heartbeats
 from bindeledd.base.health.watching import WATCHES, Late, Watch
 from bindeledd.base.jobs import sweep
@@ -24,6 +26,7 @@ _BLIND = Watch("watch_failed", frozenset({"operators"}), lambda at: [])
 """A watch could not look; the part says which."""
 log = logging.getLogger(__name__)
 _looked = threading.Event()
+_clock = Steps(Moment())
 
 
 @sweep(every=EVERY)
@@ -35,7 +38,8 @@ def look_for_lateness() -> int:
             return 0
     at = now()
     found = findings(at)
-    alarms.settle(found, at, raising=_looked.is_set())
+    was_set = _clock.seen(Moment())
+    alarms.settle(found, at, raising=_looked.is_set() and not was_set)
     _looked.set()
     technical = sum("operators" in watch.audience for watch, _ in found.values())
     heartbeats.beat("auditor", {"watches": len(WATCHES), "technical": technical, "open": len(found)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,13 @@ class PlaceUsed:
 @dataclass(frozen=True)
 class EngineLost:
     """The telephone engine was restarted: every leg is gone."""
+
+
+@dataclass(frozen=True)
+class ClockStepped:
+    """The machine's clock was set forward by so much (back when negative) since the call's moments were written."""
+
+    by: timedelta
 
 
 @dataclass(frozen=True)
@@ -195,4 +202,4 @@ class Begin:
 EngineEvent = Arrived | Digit | PlaybackDone | LegUp | LegGone | TimerDue | AgentChosen | QueueNews | EngineLost
 AgentEvent = Decline | Rejoin | Hold | Resume | Consult | EndConsult | Conference | Complete | HangUp | PlaceUsed
 GuestEvent = Join | Invite | LeaveGuest
-Event = EngineEvent | AgentEvent | GuestEvent | Begin
+Event = EngineEvent | AgentEvent | GuestEvent | Begin | ClockStepped

@@ -19,6 +19,7 @@ from bindeledd.calls.flow import (
     out_of_hours,
     queueing,
     ringing_back,
+    stepping,
     when_open,
 )
 from bindeledd.calls.flow import events as ev
@@ -44,6 +45,8 @@ def _step(state: CallState, event: ev.Event, now: datetime, rules: Rules) -> Out
         return _asked(state, event, now, rules)
     if isinstance(event, ev.Begin):
         return state, ()
+    if isinstance(event, ev.ClockStepped):
+        return stepping.stepped(state, event.by), ()
     return _happened(state, event, now, rules)
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bindeledd.calls import reasons
 from bindeledd.calls.flow import events as ev
+from bindeledd.calls.flow import stepping
 from bindeledd.calls.flow.effects import Effect, Happened
 from bindeledd.calls.flow.endings import is_due
 from bindeledd.calls.flow.picture import Dial, Picture, Place, Spot, bridge_id
@@ -74,6 +75,8 @@ def step(state: RingOutState, event: ev.Event, now: datetime, rules: Rules = DEF
     if state.phase is RingOutPhase.ENDED:
         return state, ()
     match event:
+        case ev.ClockStepped(by):
+            return replace(state, timer=stepping.timer(state.timer, by)), ()
         case ev.Begin() if state.phase is RingOutPhase.NEW:
             return _to(state, RingOutPhase.RINGING_ADVISER, now, rules.times.adviser_rings), ()
         case ev.LegUp(channel):

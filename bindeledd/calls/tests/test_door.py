@@ -48,6 +48,13 @@ def test_a_withheld_number_is_no_source() -> None:
         assert not door.refuses(f"c{place}", START + timedelta(seconds=place), place)
 
 
+def test_a_clock_that_was_set_back_turns_nobody_away() -> None:
+    door = Door(Limits(a_second=2))
+    for place in range(20):
+        moment = START + timedelta(hours=-1, seconds=place) if place > 1 else START
+        assert not door.refuses(f"c{place}", moment, 0)
+
+
 def test_no_number_is_kept_in_clear() -> None:
     door = Door()
     door.comes("c", "+4790000001")

@@ -1,6 +1,7 @@
 """The auditor finds each lateness that is planted, raises one alarm for it, keeps it while it lasts and ends it."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from django.db import DatabaseError, connection
 
 from bindeledd.base import audit, jobs, sealing
 from bindeledd.base.clock import now
+from bindeledd.base.clock_steps import Moment, Steps
 from bindeledd.base.health import alarms, auditor, heartbeats, own, watching
 from bindeledd.base.health.watching import Late, Watch
 from bindeledd.base.instance import REPOSITORY
@@ -114,6 +116,20 @@ def test_the_first_look_after_a_start_raises_nothing_and_ends_what_is_over(
     assert alarms.open_alarms() == []
     auditor.look_for_lateness()
     assert [alarm.kind for alarm in alarms.open_alarms()] == ["other_late"]
+
+
+def test_the_first_look_after_the_clock_was_set_raises_nothing(
+    worker: Scope, only: dict[str, list[Late]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only["something_late"] = [Late(1, SINCE)]
+    looked = threading.Event()
+    looked.set()
+    monkeypatch.setattr(auditor, "_looked", looked)
+    monkeypatch.setattr(auditor, "_clock", Steps(Moment(time.time() - 3600, time.monotonic())))
+    auditor.look_for_lateness()
+    assert alarms.open_alarms() == []
+    auditor.look_for_lateness()
+    assert [alarm.kind for alarm in alarms.open_alarms()] == ["something_late"]
 
 
 def only_late(at: datetime) -> list[Late]:
