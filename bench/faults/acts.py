@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from bench.faults import clock, disk
+from bench.faults import disk
 from journeys.kit import outage
 from journeys.kit.instance import Instance
 
@@ -127,7 +127,6 @@ FAULTS = (
     Fault("SIGSTOP of PostgreSQL, 10 s", _stop_database),
     Fault("PostgreSQL gone for 60 s", _database_gone(60)),
     Fault("disk full, 30 s", disk.full, around=disk.small, missing=disk.missing),
-    Fault("clock set by an hour, forward and back", clock.step, around=clock.of_its_own, missing=clock.missing),
     Fault("SIGSTOP of Asterisk", _stop_engine),
     Fault("callers hang up while no switchboard runs", _away, callers_hang_up=True),
     Fault("events lost (4 %), twice (10 %), late up to 3 s (10 %)", _nothing, unruly=True),

@@ -54,7 +54,6 @@ class Instance:
         self.data = data
         self._process: subprocess.Popen[str] | None = None
         self.output: list[str] = []
-        self.environment: dict[str, str] = {}  # beside ours, at the next start
         self.started_in = 0.0
 
     # --- life ------------------------------------------------------------------------------------------
@@ -65,7 +64,7 @@ class Instance:
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=ENVIRONMENT | self.environment,
+            env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
