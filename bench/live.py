@@ -56,7 +56,7 @@ class Crowd:
     def heard(self) -> None:
         """One page more has heard."""
         self.times.append(time.perf_counter())
-        if len(self.times) == len(self.pages):
+        if len(self.times) >= len(self.pages):
             self._all.set()
 
     async def gather(self, cookies: list[str]) -> None:
