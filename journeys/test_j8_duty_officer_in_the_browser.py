@@ -10,27 +10,9 @@ from journeys.kit.browser import hears
 from journeys.kit.desk import NEED_TEXT, Desk
 from journeys.kit.instance import Instance
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, Phone
-from journeys.kit.scene import ADVISER, AGENT, OFFICE, display_name, in_a_call, until_ended
+from journeys.kit.scene import ADVISER, AGENT, browser_line, display_name, in_a_call, until_ended
 
 pytestmark = pytest.mark.journey
-
-
-def browser_line(instance: Instance) -> int:
-    """The office's line that rings in its officer's browser, staffed at all hours, nobody signed on."""
-    found = instance.sql(
-        "SELECT line.id FROM duty_dutyline line JOIN directory_office office ON office.id = line.office_id"
-        " WHERE office.number = %s AND line.sip_user IS NOT NULL",
-        OFFICE,
-    )
-    line = int(found[0][0])
-    instance.sql("DELETE FROM duty_signon WHERE line_id = %s", line)
-    instance.sql("DELETE FROM duty_dutyhours WHERE line_id = %s", line)
-    instance.sql(
-        "INSERT INTO duty_dutyhours (line_id, weekday, opens, closes)"
-        " SELECT %s, day, '00:00', '23:59:59' FROM generate_series(0, 6) day",
-        line,
-    )
-    return line
 
 
 def test_the_officer_sees_the_need_before_answering_and_takes_over(

@@ -41,8 +41,8 @@ ELSEWHERE = {"login", "inbox:inquiry", "staff:person"}
 """Pages with a test of their own below."""
 
 PARTS = {
-    "inbox:stop", "inbox:say_no", "sms_receipt", "sms_reply", "demo_answer", "logout", "language", "who",
-    "healthz", "readyz", "pages_readyz", "metrics", "alarm_now", "phone", "places",
+    "inbox:stop", "inbox:say_no", "sms_receipt", "sms_reply", "demo_account", "demo_answer", "logout", "language",
+    "who", "healthz", "readyz", "pages_readyz", "metrics", "alarm_now", "phone", "places",
     "telephony", "directory", "office_sheet",
     "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:rejoin", "desk:save",
     "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise",

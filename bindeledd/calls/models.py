@@ -216,12 +216,13 @@ class Contact(models.Model):
 class SoftPhone(models.Model):
     """A telephone that registers with the engine: an agent's or officer's browser, or a desk phone (`phone`).
 
-    `user` is empty for a duty line's own telephone. `engine` is where it registered last; switchboards write it.
+    `user` is empty for a duty line's own telephone, and for a caller's in the demo (`demo`, see demo_phones.py).
+    `engine` is where it registered last; switchboards write it.
     """
 
     sip_user = models.CharField(primary_key=True, max_length=40)
     user = models.OneToOneField(User, null=True, on_delete=models.CASCADE, related_name="softphone")
-    kind = models.CharField(max_length=5, choices=[("web", "web"), ("phone", "phone")], default="web")
+    kind = models.CharField(max_length=5, choices=[(kind, kind) for kind in ("web", "phone", "demo")], default="web")
     secret = models.CharField(max_length=64)
     valid_until = models.DateTimeField()
     engine = models.CharField(max_length=40, blank=True)
@@ -229,6 +230,9 @@ class SoftPhone(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(sip_user__regex=r"^[a-z0-9-]+$"), name="sip_user_is_plain"),
+            models.CheckConstraint(
+                condition=~Q(kind="demo") | Q(sip_user__regex=r"^demo-\d\d$", user=None), name="demo_phone_is_nobodys"
+            ),
         ]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 
+from bindeledd.calls import demo_phones
 from bindeledd.calls.ari import Ari, AriError
 from bindeledd.calls.requests import Phone
 
 log = logging.getLogger(__name__)
 
 _COMMON = {
-    "context": "phones",
     "identify_by": "username",
     "disallow": "all",
     "direct_media": "no",
@@ -49,6 +49,12 @@ _PHONE = {
 # One page has the telephone, and the newest counts: one whose network went without a word must not be rung.
 _WEB_AOR = {"max_contacts": "1", "remove_existing": "yes", "support_path": "no", "default_expiration": "3600"}
 _PHONE_AOR = {"max_contacts": "1", "remove_existing": "yes", "support_path": "no", "default_expiration": "120"}
+_AS_ITSELF = {"context": "phones"}
+
+
+def _as_caller(name: str) -> dict[str, str]:
+    """A caller of the demo has its own number, whatever it says, and the line is all that it can ring."""
+    return {"context": "demo", "callerid": f"<{demo_phones.number_of(name)}>"}
 
 
 class PhoneBook:
@@ -72,10 +78,11 @@ class PhoneBook:
             await self._remove(gone)
 
     async def _add(self, phone: Phone) -> None:
-        name, web = phone.sip_user, phone.kind == "web"
+        name, web = phone.sip_user, phone.kind != "phone"
         auth = {"auth_type": "userpass", "username": name, "password": phone.secret}
         endpoint = _COMMON | (_WEB if web else _PHONE)
         endpoint |= {"aors": name, "auth": name, "media_address": self._media_address}
+        endpoint |= _as_caller(name) if phone.kind == demo_phones.KIND else _AS_ITSELF
         try:
             await self._put("auth", name, auth)
             await self._put("aor", name, _WEB_AOR if web else _PHONE_AOR)

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 
 from bindeledd.base.clock import now
 from bindeledd.base.scope import Actor, scope
-from bindeledd.calls import numbers, queries
+from bindeledd.calls import demo_phones, numbers, queries
 from bindeledd.calls.flow import AnyState, codec
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.flow.picture import TO_KEPT
@@ -157,7 +158,10 @@ def endpoint_of(call_id: str, to: str, engine: str = "") -> str | None:
         return f"PJSIP/{name}{_elsewhere(name, engine) if engine else ''}"
     with scope(Actor.switchboard(), "dial"):
         number = out_of_hours_number(name) if kind == "outofhours" else _number_of(call_id, kind, name)
-    return f"PJSIP/{number.removeprefix('+')}@{TRUNK}" if number else None
+    if not number:
+        return None
+    in_page = demo_phones.name_of(number) if settings.BINDELEDD_DEMO else None
+    return endpoint_of(call_id, f"sip:{in_page}", engine) if in_page else f"PJSIP/{number.removeprefix('+')}@{TRUNK}"
 
 
 def _elsewhere(sip_user: str, engine: str) -> str:
@@ -199,6 +203,8 @@ def phones(at: datetime) -> list[Phone]:
     """Every telephone that may register now."""
     with scope(Actor.switchboard(), "phones"):
         rows = SoftPhone.objects.filter(valid_until__gt=at)
+        if not settings.BINDELEDD_DEMO:
+            rows = rows.exclude(kind=demo_phones.KIND)
         return [Phone(*row) for row in rows.values_list("sip_user", "kind", "secret")]
 
 

@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bindeledd.settings")
 django.setup()
 
 from bindeledd.settings import INSTANCE  # noqa: E402 - Django must be set up first
-from bindeledd.web import away, beating, live, outage, sip  # noqa: E402
+from bindeledd.web import away, beating, demo_phone, live, outage, sip  # noqa: E402
 from bindeledd.web.pages import Pages  # noqa: E402
 from bindeledd.web.visitor import AsgiScope  # noqa: E402
 from bindeledd.web.wsgi import application as wsgi  # noqa: E402
@@ -67,7 +67,9 @@ class Application:
 
     async def _socket(self, path: str, scope: AsgiScope, receive: live.Receive, send: live.Send) -> None:
         if path == "/sip":
-            await sip.relay(ENGINES, scope, receive, send)
+            await sip.agents(ENGINES, scope, receive, send)
+        elif path == demo_phone.SOCKET:
+            await demo_phone.relay(ENGINES, scope, receive, send)
         else:
             await receive()
             await send({"type": "websocket.close", "code": sip.REFUSED})

@@ -1,4 +1,4 @@
-"""Who one can be in the demo: the contact centre first, then the offices that have a staff."""
+"""The way into the demo: what to try first, and who one can be, the contact centre before offices with a staff."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,6 +23,58 @@ class Workplace:
 
     name: str
     people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to try: as whom, on which page. The caller is nobody: the page opens in a tab of its own."""
+
+    title: str
+    text: str
+    page: str
+    person: Person | None = None
+
+
+def steps() -> list[Step]:
+    """Five things to try, in the order of one call; whoever does all has rung, answered, taken over and been led."""
+    people = {user.username: _person(user) for user in DEMO_USERS}
+    return [
+        Step(
+            _("Ring som innringer"),
+            _("Telefonen åpnes i en egen fane og ringer i nettleseren. Trykk 1 når stemmen sier det, og vent i køen."),
+            "/demo/phone",
+        ),
+        Step(
+            _("Svar som veileder"),
+            _("Trykk K for å bli klar og S når det ringer. Fyll ut skjemaet, velg Sagene som oppholdssted."),
+            "/desk/",
+            people["agent1"],
+        ),
+        Step(
+            _("Ta over på kontoret"),
+            _(
+                "Åpne et privat vindu, logg inn her og ta vakttelefonen i nettleseren. Veilederen ringer den fra "
+                "kontorkortet; du svarer, hører hva det gjelder, og får innringeren."
+            ),
+            "/kontor/vakt/",
+            people["sagene1"],
+        ),
+        Step(
+            _("Hold et løfte"),
+            _(
+                "Svarer ingen, lover veilederen at kontoret ringer. Henvendelsen ligger i innboksen: ta den og ring, "
+                "så ringer det i innringerens fane."
+            ),
+            "/kontor/",
+            people["sagene2"],
+        ),
+        Step(
+            _("Se hele køen"),
+            _("Vaktlederen ser alle som venter og hele ventetiden deres, og kan ta en innringer selv."),
+            "/desk/leder/",
+            people["lead1"],
+        ),
+    ]
 
 
 def workplaces() -> list[Workplace]:

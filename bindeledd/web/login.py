@@ -19,7 +19,7 @@ from bindeledd.calls.actions import set_offline
 from bindeledd.calls.errors import AgentBusy
 from bindeledd.staff.acting import actor_of
 from bindeledd.web import staff_pass
-from bindeledd.web.demo import workplaces
+from bindeledd.web.demo import steps, workplaces
 from bindeledd.web.middleware import LANGUAGE_KEY, public
 from bindeledd.web.visitor import AGENTS
 
@@ -56,8 +56,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
             response = redirect(_next(request))
             staff_pass.give(response, actor_of(user), request.session[LANGUAGE_KEY] or user.language)
             return response
-    offered = workplaces() if settings.BINDELEDD_DEMO else []
-    context = {"form": form, "workplaces": offered, "next": _next(request)}
+    offered = {"workplaces": workplaces(), "steps": steps()} if settings.BINDELEDD_DEMO else {}
+    context = {"form": form, "next": _next(request)} | offered
     return render(request, "web/login.html", context, status=422 if form.errors else 200)
 
 

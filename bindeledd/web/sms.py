@@ -1,18 +1,16 @@
-"""Where text-message gateways reach us (receipts, replies), and the demo's telephone, on which messages are seen."""
+"""Where text-message gateways reach us: receipts and replies."""
 
 import json
 import logging
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from bindeledd.base.errors import DomainError
 from bindeledd.base.scope import Actor, scope
-from bindeledd.notices.sms import outbox, receiving
-from bindeledd.notices.sms.demo import DemoPhone
+from bindeledd.notices.sms import receiving
 from bindeledd.notices.sms.receiving import LARGEST, Unreadable
 from bindeledd.web.middleware import public
 
@@ -43,31 +41,6 @@ def reply(request: HttpRequest, route: str) -> HttpResponse:
     except DomainError as error:
         return _refused(error, route)
     return HttpResponse(status=204)
-
-
-@public
-@require_GET
-def demo_phone(request: HttpRequest) -> HttpResponse:
-    """What the invented callers' telephones have received. Only in the demo."""
-    return render(request, "web/demo_phone.html", {"messages_shown": _demo_phone().messages()})
-
-
-@public
-@require_POST
-def demo_answer(request: HttpRequest) -> HttpResponse:
-    """Answer STOPP from one of the invented callers' telephones. Only in the demo."""
-    shown = next((each for each in _demo_phone().messages() if each.id == request.POST.get("message")), None)
-    if shown is None:
-        raise Http404
-    with scope(Actor.worker(), "sms_reply"):
-        outbox.take_reply(shown.to, "STOPP")
-    return redirect("demo_phone")
-
-
-def _demo_phone() -> DemoPhone:
-    if not settings.BINDELEDD_DEMO:
-        raise Http404
-    return DemoPhone(settings.INSTANCE.data)
 
 
 def _body(request: HttpRequest) -> bytes:

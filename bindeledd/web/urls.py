@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from bindeledd.api.api import api
-from bindeledd.web import downtime, login, operations, shared, sms, views
+from bindeledd.web import demo_phone, downtime, login, operations, shared, sms, views
 
 handler400 = "bindeledd.web.errors.bad_request"
 handler403 = "bindeledd.web.errors.forbidden"
@@ -27,8 +27,9 @@ urlpatterns = [
     path("telefon", shared.phone_account, name="phone"),
     path("sms/<slug:route>/kvittering", sms.receipt, name="sms_receipt"),
     path("sms/<slug:route>/svar", sms.reply, name="sms_reply"),
-    path("demo/phone", sms.demo_phone, name="demo_phone"),
-    path("demo/phone/svar", sms.demo_answer, name="demo_answer"),
+    path("demo/phone", demo_phone.page, name="demo_phone"),
+    path("demo/phone/konto", demo_phone.phone_account, name="demo_account"),
+    path("demo/phone/svar", demo_phone.answer, name="demo_answer"),
     path("api/v1/", api.urls),
     path("beredskap/", downtime.downtime, name="downtime"),
     path("beredskap/telefoni", downtime.telephony_now, name="telephony"),

@@ -53,6 +53,24 @@ def sign_on(instance: Instance, line: Line, username: str = ADVISER) -> str:
     return display_name(instance, username)
 
 
+def browser_line(instance: Instance) -> int:
+    """The office's line that rings in its officer's browser, staffed at all hours, nobody signed on."""
+    found = instance.sql(
+        "SELECT line.id FROM duty_dutyline line JOIN directory_office office ON office.id = line.office_id"
+        " WHERE office.number = %s AND line.sip_user IS NOT NULL",
+        OFFICE,
+    )
+    line = int(found[0][0])
+    instance.sql("DELETE FROM duty_signon WHERE line_id = %s", line)
+    instance.sql("DELETE FROM duty_dutyhours WHERE line_id = %s", line)
+    instance.sql(
+        "INSERT INTO duty_dutyhours (line_id, weekday, opens, closes)"
+        " SELECT %s, day, '00:00', '23:59:59' FROM generate_series(0, 6) day",
+        line,
+    )
+    return line
+
+
 def somebody(first: str) -> str:
     """A person whom no story has met before."""
     return f"{first} {''.join(secrets.choice('abdefgiklmnoprstuv') for _ in range(8)).title()}"

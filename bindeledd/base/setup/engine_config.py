@@ -130,9 +130,10 @@ def _values(instance: Instance) -> dict[str, str]:
         "called_number": instance.called_number,
         "most_callers": str(10 * MOST_CALLERS if _for_bench() else MOST_CALLERS),
         "called_extensions": "\n".join(
-            [f"exten => {form},1,Goto(arrive,s,1)" for form in called_forms(instance.called_number)]
+            [f"exten => {form},1,Goto(carrier,s,1)" for form in called_forms(instance.called_number)]
             + (BENCH_EXTENSIONS if _for_bench() else [])
         ),
+        "demo_phones": _demo_phones(instance),
         "bench_peer": BENCH_PEER if _for_bench() else "",
         "trunk_matches": "\n".join(f"match = {peer}" for peer in instance.trunk_peers),
         "trunk_out": instance.trunk_out,
@@ -180,6 +181,12 @@ def _peer(instance: Instance, other: Instance) -> str:
         "secret": secret,
     }
     return EngineTemplate((TEMPLATES / "peer.txt").read_text()).substitute(values)
+
+
+def _demo_phones(instance: Instance) -> str:
+    """Where callers' telephones in pages may call; outside the demo there are none."""
+    text = EngineTemplate((TEMPLATES / "demo_phones.txt").read_text())
+    return text.substitute(called_number=instance.called_number) if instance.demo else ""
 
 
 def _point(link: Path, target: Path) -> None:

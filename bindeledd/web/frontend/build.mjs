@@ -24,7 +24,9 @@ const htmxModule = {
 };
 
 const result = await esbuild.build({
-  entryPoints: { app: join(here, "app.js"), phone: join(here, "phone.js"), style: join(here, "style.css") },
+  entryPoints: Object.fromEntries(
+    ["app.js", "phone.js", "caller.js", "style.css"].map((name) => [name.split(".")[0], join(here, name)]),
+  ),
   outdir: out,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",

@@ -8,7 +8,7 @@ const ACTIVE = "bindeledd-phone-active";
 const EXPECTED = "bindeledd-phone-expected";
 const FRESH = 120_000;
 
-class Phone {
+export class Phone {
   constructor(element) {
     this.element = element;
     this.audio = new Audio();
@@ -23,15 +23,20 @@ class Phone {
     document.addEventListener("silent", () => this.reconnect());
   }
 
+  /** What tabs of the same telephone agree on. */
+  get name() {
+    return "bindeledd-phone";
+  }
+
   /** Only one tab holds the phone; the next takes over when it closes. */
   start() {
     if (!navigator.locks) return this.connect();
-    navigator.locks.request("bindeledd-phone", { ifAvailable: true }, (lock) => {
+    navigator.locks.request(this.name, { ifAvailable: true }, (lock) => {
       if (lock) return this.hold();
       this.show("elsewhere");
       return null;
     });
-    navigator.locks.request("bindeledd-phone", () => this.hold());
+    navigator.locks.request(this.name, () => this.hold());
   }
 
   hold() {
@@ -46,14 +51,19 @@ class Phone {
       const reply = await this.post(this.element.dataset.account);
       if (!reply.ok) throw new Error(String(reply.status));
       this.register(await reply.json());
-    } catch {
-      this.show("offline");
+    } catch (error) {
+      this.show(this.refused(error.message));
       setTimeout(() => this.connect(), 4000);
     }
   }
 
+  /** The state in which the page is when it gets no account; a telephone may tell more from what was answered. */
+  refused() {
+    return "offline";
+  }
+
   register(account) {
-    const own = location.protocol.replace("http", "ws") + `//${location.host}/sip`;
+    const own = location.protocol.replace("http", "ws") + `//${location.host}${account.path ?? "/sip"}`;
     this.socket = new JsSIP.WebSocketInterface(account.url || own);
     this.agent = new JsSIP.UA({
       sockets: [this.socket],
@@ -160,15 +170,22 @@ class Phone {
   async incoming(session) {
     if (this.session) return session.terminate({ status_code: 486 });
     this.session = session;
-    session.on("peerconnection", ({ peerconnection }) => this.listen(peerconnection));
-    session.on("confirmed", () => this.confirmed());
-    session.on("ended", (event) => this.over(event));
-    session.on("failed", () => this.over());
+    for (const [name, heard] of Object.entries(this.listeners())) session.on(name, heard);
     await this.rejoining;
     if (this.session !== session) return;
     if (this.awaited(ACTIVE) || this.awaited(EXPECTED)) return this.answer();
     this.show("ringing");
     this.ringer.start();
+  }
+
+  /** What a call tells, and what is done about it. */
+  listeners() {
+    return {
+      peerconnection: ({ peerconnection }) => this.listen(peerconnection),
+      confirmed: () => this.confirmed(),
+      ended: (event) => this.over(event),
+      failed: () => this.over(),
+    };
   }
 
   /** A call that was here before the reload, or that the user just asked for, is answered at once. */
@@ -226,7 +243,11 @@ class Phone {
 
   /** Press 1: a human is here and takes the call (law 4). */
   confirmHuman() {
-    if (this.session?.isEstablished()) this.session.sendDTMF("1", { transportType: "RFC2833" });
+    this.press("1");
+  }
+
+  press(key) {
+    if (this.session?.isEstablished()) this.session.sendDTMF(key, { transportType: "RFC2833" });
   }
 
   mute() {

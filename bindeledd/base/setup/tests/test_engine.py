@@ -85,7 +85,7 @@ def test_only_modules_that_exist_are_loaded(files: dict[str, str]) -> None:
 
 def test_the_called_number_is_known_in_every_form(files: dict[str, str]) -> None:
     for form in ("55553333", "4755553333", "+4755553333", "004755553333"):
-        assert f"exten => {form},1,Goto(arrive,s,1)" in files["extensions.conf"]
+        assert f"exten => {form},1,Goto(carrier,s,1)" in files["extensions.conf"]
 
 
 def test_asterisk_s_own_variables_are_left_alone(files: dict[str, str]) -> None:
@@ -150,3 +150,17 @@ def test_ports_of_further_engines_stay_where_they_are(tmp_path: Path) -> None:
     assert once.at_engine(2).rtp_start > once.rtp_end
     once.save()
     assert Instance.load(tmp_path) == once
+
+
+def test_a_telephone_in_a_page_reaches_the_line_alone_and_exists_only_in_the_demo(tmp_path: Path) -> None:
+    instance = Instance(tmp_path, asterisk_modules=str(tmp_path))
+    reached = engine_config.rendered(instance)["extensions.conf"].partition("[demo]")[2].partition("\n[")[0]
+    assert [line for line in reached.splitlines() if line.startswith("exten")] == [
+        "exten => 55553333,1,Set(GROUP(demo)=${CHANNEL(endpoint)})"
+    ]
+    assert "demo" not in engine_config.rendered(instance.changed(demo=False))["extensions.conf"]
+
+
+def test_a_page_is_never_taken_for_the_carrier(files: dict[str, str]) -> None:
+    inbound = files["extensions.conf"].partition("[inbound]")[2].partition("\n[")[0]
+    assert inbound.count("Goto(carrier,s,1)") == inbound.count("exten") == 4
