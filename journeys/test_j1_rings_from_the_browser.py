@@ -145,25 +145,35 @@ def user_of(ringing: CallerPage) -> str:
     return str(ringing.page.evaluate("window.bindeleddCaller.account.user"))
 
 
+DIALS = """target => new Promise((resolve) => {
+  const { agent, account } = window.bindeleddCaller;
+  agent.call(`sip:${target}@${account.domain}`, {
+    pcConfig: { iceServers: [] },
+    eventHandlers: { failed: (event) => resolve(event.message?.status_code ?? event.cause),
+                     accepted: () => resolve("answered") },
+  });
+})"""
+"""Rings somewhere with the telephone's own credentials; answers with the status that refused it."""
+
 ELSEWHERE = ("u1", "demo-01", "demo-02", "vakt-0313", "echo", "4722225555", "trunk_out", "arrive", "s", "queue")
 
 
 def test_the_telephone_reaches_the_line_and_nothing_else(instance: Instance, ringing: CallerPage) -> None:
     before = last_or_none(instance)
     for target in ELSEWHERE:
-        ended = ringing.page.evaluate(
-            """target => new Promise((resolve) => {
-              const { agent, account } = window.bindeleddCaller;
-              agent.call(`sip:${target}@${account.domain}`, {
-                pcConfig: { iceServers: [] },
-                eventHandlers: { failed: (event) => resolve(event.message?.status_code ?? event.cause),
-                                 accepted: () => resolve("answered") },
-              });
-            })""",
-            target,
-        )
+        ended = ringing.page.evaluate(DIALS, target)
         assert ended == 404, f"{target}: {ended}"
     assert last_or_none(instance) == before
+
+
+def test_it_has_one_call_at_a_time_and_its_own_number_whatever_it_says(instance: Instance, ringing: CallerPage) -> None:
+    ringing.page.evaluate("window.bindeleddCaller.agent.set('display_name', '4790000077')")
+    ringing.rings()
+    (channel,) = instance.ari("channels")
+    assert channel["caller"] == {"name": "", "number": "+47" + ringing.number.replace(" ", "")}
+    assert ringing.page.evaluate(DIALS, instance.number) == 486
+    ringing.hears("sound")
+    ringing.hang_up()
 
 
 STRANGERS = {
