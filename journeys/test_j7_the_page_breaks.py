@@ -56,6 +56,22 @@ def test_a_second_tab_shows_the_same_call_and_does_not_take_the_sound(
     talk.wait("ended")
 
 
+def test_news_in_the_wrap_up_take_nothing_from_under_the_agents_hands(
+    instance: Instance, visitor: Callable[[str, str], Page], caller: Phone
+) -> None:
+    desk = Desk(visitor(AGENT, "/desk/"))
+    talk = in_a_call(instance, desk, caller)
+    talk.hang_up()
+    desk.state("wrap_up")
+    desk.page.locator("#finish [name=outcome][value=other]").check(force=True)
+    desk.page.locator("#finish [name=reason]").fill("Innringeren skulle egentlig")
+    for _ in range(2):  # by the second, what the first has fetched is on the page
+        with desk.page.expect_response("**/desk/linje"):
+            instance.sql("SELECT pg_notify('bindeledd', 'agent:' || id) FROM base_user WHERE username = %s", AGENT)
+    expect(desk.page.locator("#finish [name=reason]")).to_have_value("Innringeren skulle egentlig")
+    desk.finish("other", reason="Innringeren skulle egentlig et annet sted.")
+
+
 def test_an_expired_login_keeps_what_was_typed(
     instance: Instance, visitor: Callable[[str, str], Page], caller: Phone
 ) -> None:

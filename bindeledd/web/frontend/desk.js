@@ -92,6 +92,12 @@ function follow() {
     middle.dataset.fetching = "1";
     tellChanged(middle);
   }
+  // The call may have ended while the middle was on its way: then the wrap-up's form is not in it yet.
+  const finish = document.getElementById("finish");
+  if (bar.dataset.state === "wrap_up" && finish?.childElementCount === 0 && !finish.dataset.asked) {
+    finish.dataset.asked = "1";
+    tellChanged(finish);
+  }
 }
 
 /** Fragments that depend on a field are fetched anew when it has been saved. */

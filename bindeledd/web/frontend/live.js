@@ -14,6 +14,8 @@ const fetched = new WeakMap();
 export function start() {
   document.body.addEventListener("htmx:responseError", onError);
   document.body.addEventListener("htmx:sendError", () => banner("offline", true));
+  document.body.addEventListener("input", ({ target }) => target.form?.setAttribute("data-begun", ""));
+  document.body.addEventListener("htmx:beforeSwap", keep);
   if (!document.body.dataset.live) return;
   connect();
   setInterval(() => Date.now() - heard > SILENT && renew(), 5000);
@@ -109,9 +111,19 @@ function refresh(element) {
     setTimeout(() => {
       due.delete(element);
       fetched.set(element, Date.now());
-      if (element.isConnected) tellChanged(element);
+      if (element.isConnected && !begun(element)) tellChanged(element);
     }, wait),
   );
+}
+
+/** A fragment with `data-waits` is not fetched anew under the hands of whoever fills in a form in it. */
+function begun(element) {
+  return element.hasAttribute("data-waits") && element.querySelector("form[data-begun]") !== null;
+}
+
+/** One that was under way as they began comes too late. */
+function keep({ detail }) {
+  if (detail.requestConfig.verb === "get" && begun(detail.target)) detail.shouldSwap = false;
 }
 
 /** Not bubbling, so that a fragment inside another never makes the outer one fetch itself. */
