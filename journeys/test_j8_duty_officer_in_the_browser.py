@@ -1,6 +1,5 @@
 """J8: the duty officer signs on in the page, sees what it is about before answering, and takes the caller over."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +9,7 @@ from journeys.kit.browser import hears
 from journeys.kit.desk import NEED_TEXT, Desk
 from journeys.kit.instance import Instance
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, Phone
-from journeys.kit.scene import ADVISER, AGENT, browser_line, display_name, in_a_call, until_ended
+from journeys.kit.scene import ADVISER, AGENT, browser_line, display_name, in_a_call, take_browser_line, until_ended
 
 pytestmark = pytest.mark.journey
 
@@ -20,9 +19,7 @@ def test_the_officer_sees_the_need_before_answering_and_takes_over(
 ) -> None:
     line = browser_line(instance)
     office = visitor(ADVISER, "/kontor/vakt/")
-    office.locator(f"form[action$='/{line}/ta'] button").click()
-    expect(office.locator("main")).to_contain_text("Du har vakttelefonen")
-    expect(office.locator("body")).to_have_attribute("data-phone", re.compile("registered"), timeout=15_000)
+    take_browser_line(instance, office, line)
 
     desk = Desk(visitor(AGENT, "/desk/"))
     talk = in_a_call(instance, desk, caller)

@@ -1,8 +1,11 @@
 """Setting the scene: who sits where, which telephone belongs to which line."""
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
 
 from journeys.kit.desk import Desk
 from journeys.kit.instance import Instance, until
@@ -69,6 +72,23 @@ def browser_line(instance: Instance) -> int:
         line,
     )
     return line
+
+
+def take_browser_line(instance: Instance, office: Page, line: int) -> None:
+    """Take the line in the officer's page; once more when it was tried before the page's telephone was back."""
+    tried = "SELECT phase FROM calls_call WHERE direction = 'out' AND first_ring_at >= %s ORDER BY first_ring_at DESC"
+
+    def trial(since: object) -> str:
+        found = until(lambda: instance.sql(tried, since), 10, "the line is not tried")
+        return str(found[0][0])
+
+    for _ in range(3):
+        began = instance.sql("SELECT now()")[0][0]
+        office.locator(f"form[action$='/{line}/ta'] button").click()
+        expect(office.locator("main")).to_contain_text("Du har vakttelefonen")
+        expect(office.locator("body")).to_have_attribute("data-phone", re.compile("registered|ringing"), timeout=15_000)
+        if trial(began) != "ended":
+            return
 
 
 def somebody(first: str) -> str:
