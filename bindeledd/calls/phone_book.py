@@ -14,41 +14,37 @@ _COMMON = {
     "identify_by": "username",
     "disallow": "all",
     "direct_media": "no",
+    "dtmf_mode": "rfc4733",
     "bind_rtp_to_media_address": "yes",
     "allow_transfer": "no",
     "allow_subscribe": "no",
 }
 # The engine keeps whatever it is not told anew: a name that was a page's telephone and is now on a desk would go on
-# with the page's encryption and hear nothing. So both say the same things; `webrtc` sets most others when it is on.
-_WEB = {
-    "webrtc": "yes",
-    "transport": "ws",
-    "dtls_auto_generate_cert": "yes",
-    "allow": "opus,alaw",
-    "dtmf_mode": "rfc4733",
-    "use_avpf": "yes",
-    "ice_support": "yes",
-    "rtcp_mux": "yes",
-    "media_use_received_transport": "yes",
+# with the page's encryption and hear nothing. So both say each of these; `webrtc` sets most others when it is on.
+_OF_PAGES = (
+    "webrtc",
+    "dtls_auto_generate_cert",
+    "use_avpf",
+    "ice_support",
+    "rtcp_mux",
+    "media_use_received_transport",
+)
+_WEB = dict.fromkeys(_OF_PAGES, "yes") | {
     "media_encryption": "dtls",
+    "transport": "ws",
+    "allow": "opus,alaw",
     "rtp_timeout": "15",  # a lid closed, a Wi-Fi gone: the caller hears why and is the next to be helped
 }
-_PHONE = {
-    "webrtc": "no",
-    "transport": "udp",
-    "dtls_auto_generate_cert": "no",
-    "allow": "alaw",
-    "dtmf_mode": "rfc4733",
-    "use_avpf": "no",
-    "ice_support": "no",
-    "rtcp_mux": "no",
-    "media_use_received_transport": "no",
+_PHONE = dict.fromkeys(_OF_PAGES, "no") | {
     "media_encryption": "no",
+    "transport": "udp",
+    "allow": "alaw",
     "rtp_timeout": "30",
 }
-# One page has the telephone, and the newest counts: one whose network went without a word must not be rung.
-_WEB_AOR = {"max_contacts": "1", "remove_existing": "yes", "support_path": "no", "default_expiration": "3600"}
-_PHONE_AOR = {"max_contacts": "1", "remove_existing": "yes", "support_path": "no", "default_expiration": "120"}
+# The newest contact of a name counts: a page whose network went without a word must not be rung.
+_AOR = {"max_contacts": "1", "remove_existing": "yes", "support_path": "no"}
+_WEB_AOR = _AOR | {"default_expiration": "3600"}
+_PHONE_AOR = _AOR | {"default_expiration": "120"}
 _AS_ITSELF = {"context": "phones"}
 
 
