@@ -44,7 +44,12 @@ SELECT (SELECT coalesce(array_agg(took), '{}') FROM (
 def load_rules() -> Rules:
     """Hours and places as the database has them now."""
     with scope(Actor.switchboard(), "rules"):
-        return replace(DEFAULT, hours=queries.line_hours() or DEFAULT.hours, places=places(place_names()))
+        return replace(with_hours(), places=places(place_names()))
+
+
+def with_hours() -> Rules:
+    """The rules with the hours of today, but without the places, for those who need not spell any."""
+    return replace(DEFAULT, hours=queries.line_hours() or DEFAULT.hours)
 
 
 def news(call_id: str, at: datetime, rules: Rules) -> QueueNews:

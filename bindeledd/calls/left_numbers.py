@@ -19,11 +19,11 @@ from bindeledd.base.letterbox import Letter, Slot, Unreadable
 from bindeledd.base.live import notify
 from bindeledd.base.models import NATIONAL_COMPARTMENT
 from bindeledd.base.scope import Actor, scope
-from bindeledd.calls import columns, numbers, promises, queries, rules
+from bindeledd.calls import announcing, columns, numbers, promises, rules
 from bindeledd.calls.contacts import open_contact
 from bindeledd.calls.flow import CallState, Phase, ringing_back
 from bindeledd.calls.flow.state import Timer
-from bindeledd.calls.menu import DEFAULT, Rules
+from bindeledd.calls.menu import Rules
 from bindeledd.calls.models import Call, Contact, QueueEntry
 from bindeledd.staff.queries import find_lead
 
@@ -66,7 +66,7 @@ def _take_in(engine: str, letter: Letter) -> bool:
         if lead is None:
             log.error("numbers wait in the letterbox and nobody is lead")
             return False
-        at, line = now(), _line()
+        at, line = now(), announcing.with_hours()
         known = Call.objects.filter(id=letterbox.call_id_of(engine, letter.channel)).first()
         if known is None and _queue_rings(letter, at, line):
             _keep(engine, letter, at, line)
@@ -78,10 +78,6 @@ def _take_in(engine: str, letter: Letter) -> bool:
             return False  # they stayed on the line and are in the queue: the letter waits for what comes of it
         open_contact(call.id, lead.id, rules.ring_before(line.hours, at))
         return True
-
-
-def _line() -> Rules:
-    return replace(DEFAULT, hours=queries.line_hours() or DEFAULT.hours)
 
 
 def _queue_rings(letter: Letter, at: datetime, line: Rules) -> bool:
