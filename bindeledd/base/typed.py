@@ -72,6 +72,14 @@ def clean_text(field: str, text: str, limit: int | None = None, *, multiline: bo
     return cleaned
 
 
+def clean_line(field: str, text: str, limit: int, missing: object) -> str:
+    """One line of text with at least one letter, such as a name. Raises Invalid; `missing` is said when it has none."""
+    cleaned = " ".join(clean_text(field, text, limit).split())
+    if not any(c.isalpha() for c in cleaned):
+        raise Invalid(field, missing)
+    return cleaned
+
+
 def _kept(text: str, multiline: bool) -> str:
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     if not multiline:

@@ -9,6 +9,7 @@ from stdnum.no import fodselsnummer
 
 from bindeledd.base.errors import Invalid
 from bindeledd.base.typed import NUMBER_LIMIT as NUMBER_LIMIT
+from bindeledd.base.typed import clean_line
 from bindeledd.base.typed import clean_text as clean_text
 from bindeledd.base.typed import format_number as format_number
 from bindeledd.base.typed import parse_number as parse_number
@@ -111,10 +112,7 @@ def require_method_fits(method: str, has_number: bool) -> None:
 
 def clean_name(field: str, text: str) -> str:
     """A person's name: one line, at least one letter. Raises Invalid."""
-    cleaned = " ".join(clean_text(field, text, NAME_LIMIT).split())
-    if not any(c.isalpha() for c in cleaned):
-        raise Invalid(field, _("Skriv navnet."))
-    return cleaned
+    return clean_line(field, text, NAME_LIMIT, _("Skriv navnet."))
 
 
 def require_code(field: str, code: str, codes: object) -> str:

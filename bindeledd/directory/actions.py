@@ -20,7 +20,7 @@ from bindeledd.base.clock import OSLO, now
 from bindeledd.base.errors import Invalid, NotFound
 from bindeledd.base.events import record_event
 from bindeledd.base.live import notify
-from bindeledd.base.typed import clean_text
+from bindeledd.base.typed import clean_line
 from bindeledd.directory.dialling import parse_service_number
 from bindeledd.directory.errors import AgreementGone, AgreementOverlaps, DateTaken, ServiceChanged
 from bindeledd.directory.models import Agreement, OfficeHours, OutOfHours, SpecialDate
@@ -140,7 +140,8 @@ def set_out_of_hours(place: str | None, number: str, name: str) -> bool:
     """
     if place is not None:
         municipality(place)
-    given = parse_service_number(number, settings.INSTANCE.called_number), _service_name(name)
+    dialled = parse_service_number(number, settings.INSTANCE.called_number)
+    given = dialled, clean_line("name", name, SERVICE_NAME_LIMIT, _("Skriv hva tjenesten heter."))
     rows = OutOfHours.objects.filter(municipality=place)
     before = rows.select_for_update().values_list("number", "name").first()
     if before == given:
@@ -173,13 +174,6 @@ def verify_out_of_hours(place: str | None, number: str) -> None:
     if not OutOfHours.objects.filter(municipality=place, number=number).update(verified_at=Now()):
         raise ServiceChanged
     _tell_service(place, "out_of_hours_tried")
-
-
-def _service_name(name: str) -> str:
-    called = " ".join(clean_text("name", name, SERVICE_NAME_LIMIT).split())
-    if not any(character.isalpha() for character in called):
-        raise Invalid("name", _("Skriv hva tjenesten heter."))
-    return called
 
 
 def _agreement(agreement_id: int) -> Agreement:

@@ -20,13 +20,14 @@ def parse_service_number(text: str, own: str = "") -> str:
     """
     digits = _SEPARATORS.sub("", written_number(text))
     if not _SHORT.fullmatch(digits):
-        return _not_own(parse_number(text), own)
+        return not_own(parse_number(text), own)
     if phonenumbers.is_emergency_number(digits, "NO"):
         raise Invalid("number", _("Nødnumrene 110, 112 og 113 ringer innringeren selv. Skriv nummeret til tjenesten."))
-    return _not_own(digits, own)
+    return not_own(digits, own)
 
 
-def _not_own(number: str, own: str) -> str:
+def not_own(number: str, own: str) -> str:
+    """The number, unless it is the contact centre's `own`. Raises Invalid (number)."""
     if own and number.endswith(own):
         raise Invalid("number", _("Dette er kontaktsenterets eget nummer."))
     return number

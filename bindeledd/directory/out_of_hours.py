@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base.events import with_names
 from bindeledd.base.models import Event
 from bindeledd.directory.models import OutOfHours
+from bindeledd.directory.queries import services_for
 
 HISTORY = 20
 CHANGES: dict[str, Any] = {
@@ -43,8 +43,7 @@ class ServiceChange:
 
 def service_of(place: str | None) -> Service | None:
     """Who answers for this municipality now: its own service or the national one; None asks for the national one."""
-    rows = OutOfHours.objects.filter(Q(municipality=place) | Q(municipality=None))
-    found = rows.order_by(F("municipality").asc(nulls_last=True)).first()
+    found = services_for(place).first()
     return Service(found.number, found.name, found.verified_at, found.municipality_id is not None) if found else None
 
 

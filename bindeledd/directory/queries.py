@@ -224,9 +224,13 @@ def _specials(found: Office) -> list[Special]:
 
 def out_of_hours_number(municipality: str) -> str | None:
     """What to dial when the line is closed: the municipality's own service, or the national one (`*`)."""
-    own = None if municipality == "*" else municipality
-    rows = OutOfHours.objects.filter(Q(municipality=own) | Q(municipality=None))
-    return rows.order_by(F("municipality").asc(nulls_last=True)).values_list("number", flat=True).first()
+    return services_for(None if municipality == "*" else municipality).values_list("number", flat=True).first()
+
+
+def services_for(municipality: str | None) -> QuerySet[OutOfHours]:
+    """Who may answer for the municipality when the line is closed: its own service, if any, before the national one."""
+    rows = OutOfHours.objects.filter(Q(municipality=municipality) | Q(municipality=None))
+    return rows.order_by(F("municipality").asc(nulls_last=True))
 
 
 def place_names() -> list[tuple[str, str]]:

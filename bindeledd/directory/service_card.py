@@ -1,9 +1,19 @@
 """What a page shows about who answers when the line is closed: the office's page and the administrator's."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from bindeledd.directory.forms import ServiceForm
 from bindeledd.directory.out_of_hours import Service, ServiceChange, service_changes, service_of
+
+DONE: dict[str, Any] = {
+    "service": _("Vakttjenesten er lagret. Den gjelder fra neste samtale."),
+    "tried": _("Det er notert at nummeret er prøvd."),
+    "service_removed": _("Vakttjenesten er fjernet. Den nasjonale gjelder fra neste samtale."),
+}
+"""What either page says after one of the card's forms was carried out."""
 
 
 @dataclass(frozen=True, slots=True)

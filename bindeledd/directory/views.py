@@ -11,20 +11,17 @@ from django.views.decorators.http import require_GET, require_POST
 from bindeledd.base.access import only
 from bindeledd.base.clock import OSLO, now
 from bindeledd.base.forms import act
-from bindeledd.directory import actions, agreements
+from bindeledd.directory import actions, agreements, service_card
 from bindeledd.directory.forms import AgreementForm, EndForm, ServiceForm, SignForm, TriedForm
 from bindeledd.directory.out_of_hours import own_services
 from bindeledd.directory.queries import clear_text_allowed, municipality
-from bindeledd.directory.service_card import service_card
 
 LONGEST_SEARCH = 80
 DONE: dict[str, Any] = {
     "registered": _("Avtalen er registrert."),
     "signed": _("Signaturen er registrert."),
     "ended": _("Avtalen er avsluttet."),
-    "service": _("Vakttjenesten er lagret. Den gjelder fra neste samtale."),
-    "tried": _("Det er notert at nummeret er prøvd."),
-    "removed": _("Vakttjenesten er fjernet. Den nasjonale gjelder fra neste samtale."),
+    **service_card.DONE,
 }
 administrator_page = only("administrator")
 
@@ -118,7 +115,7 @@ def service_tried(request: HttpRequest, number: str) -> HttpResponse:
 def remove_service(request: HttpRequest, number: str) -> HttpResponse:
     """Let the national service answer for the municipality."""
     actions.remove_out_of_hours(number)
-    return _done(number, "removed")
+    return _done(number, "service_removed")
 
 
 def _service_form(request: HttpRequest) -> ServiceForm:
@@ -146,7 +143,7 @@ def _list(
         "text": text,
         "rows": agreements.find(text),
         "most": agreements.MOST,
-        "card": service_card(None, "", form, **addresses),
+        "card": service_card.service_card(None, "", form, **addresses),
         "own_services": len(own_services()),
         "refusal": _refusal(tried),
         "done": _said(request),
@@ -183,7 +180,7 @@ def _page(
         "changes": agreements.changes_of(number),
         "form": form or AgreementForm(auto_id="new-%s"),
         "clear_text": clear_text_allowed(number, now().astimezone(OSLO).date()),
-        "card": service_card(
+        "card": service_card.service_card(
             number,
             place.name,
             service,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bindeledd.base.errors import Invalid
 from bindeledd.callers.rules import NUMBER_LIMIT, parse_number
 from bindeledd.directory.actions import NOTE_LIMIT
+from bindeledd.directory.dialling import not_own
 from bindeledd.directory.forms import day
 from bindeledd.directory.rules import LONGEST_DAY, day_as_text, parse_day
 from bindeledd.duty.setting_up import KINDS, NAME_LIMIT, TARGETS, Wanted
@@ -124,13 +125,11 @@ class LineForm(WeekForm):
         if cleaned.get("target") != "number":
             return cleaned | {"number": ""}
         try:
-            number = parse_number(cleaned.get("number", ""), "number")
+            number = not_own(parse_number(cleaned.get("number", ""), "number"), settings.INSTANCE.called_number)
         except Invalid as error:
             if "number" not in self.errors:
                 self.add_error("number", error.text())
             return cleaned
-        if number.endswith(settings.INSTANCE.called_number):
-            self.add_error("number", _("Dette er kontaktsenterets eget nummer."))
         return cleaned | {"number": number}
 
     def wanted(self) -> Wanted:

@@ -16,6 +16,7 @@ from bindeledd.base.forms import act
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.calls.desk_phones import new_password
 from bindeledd.directory import actions as directory
+from bindeledd.directory import service_card
 from bindeledd.directory.forms import ServiceForm, TriedForm
 from bindeledd.directory.queries import office
 from bindeledd.duty import setting_up
@@ -32,9 +33,7 @@ DONE: dict[str, Any] = {
     "removed": _("Datoen er fjernet. De vanlige tidene gjelder."),
     "line": _("Vakttelefonen er lagret."),
     "closed": _("Vakttelefonen er lagt ned."),
-    "service": _("Vakttjenesten er lagret. Den gjelder fra neste samtale."),
-    "tried": _("Det er notert at nummeret er prøvd."),
-    "service_removed": _("Vakttjenesten er fjernet. Den nasjonale gjelder fra neste samtale."),
+    **service_card.DONE,
 }
 
 
