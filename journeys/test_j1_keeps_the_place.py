@@ -152,15 +152,21 @@ def closed_line(instance: Instance, caller: Phone) -> Talk | None:
     return None
 
 
+def names_the_place(instance: Instance, caller: Phone, keys: str) -> Talk:
+    """A caller on the closed line asks for the service on duty of the place that these keys spell; 0 spells none."""
+    talk = until(lambda: closed_line(instance, caller), 30, "the line does not close")
+    talk.press("1")
+    until(lambda: phase(instance) == "naming_place", 10, "the place is not asked for")
+    talk.press(keys)
+    return talk
+
+
 def test_after_closing_the_caller_reaches_the_service_of_the_place_they_spell(
     instance: Instance, caller: Phone, carrier: Phone
 ) -> None:
     instance.close_today()
     try:
-        talk = until(lambda: closed_line(instance, caller), 30, "the line does not close")
-        talk.press("1")
-        until(lambda: phase(instance) == "naming_place", 10, "the place is not asked for")
-        talk.press("6756")
+        talk = names_the_place(instance, caller, "6756")
         duty = carrier.wait_call(NATIONAL)
         duty.answer()
         talk.say(CALLER_TONE)
@@ -186,10 +192,7 @@ def test_the_service_that_a_leader_enters_is_rung_by_the_next_caller(
         card.get_by_label("Telefonnummer").fill("22 33 44 55")
         card.get_by_role("button", name="Lagre vakttjenesten").click()
         expect(card.get_by_text("Kommunens egen")).to_be_visible()
-        talk = until(lambda: closed_line(instance, caller), 30, "the line does not close")
-        talk.press("1")
-        until(lambda: phase(instance) == "naming_place", 10, "the place is not asked for")
-        talk.press("6756")
+        talk = names_the_place(instance, caller, "6756")
         duty = carrier.wait_call(OSLOS_OWN)
         duty.answer()
         duty.say(DUTY_TONE)
@@ -210,10 +213,7 @@ def test_whom_nobody_on_duty_answers_is_the_leads_when_the_line_opens(
 ) -> None:
     instance.close_today()
     try:
-        talk = until(lambda: closed_line(instance, caller), 30, "the line does not close")
-        talk.press("1")
-        until(lambda: phase(instance) == "naming_place", 10, "the place is not asked for")
-        talk.press("0")
+        talk = names_the_place(instance, caller, "0")
         duty = carrier.wait_call(NATIONAL)
         until(lambda: phase(instance) == "out_of_hours_ringing", 10, "the service is not rung")
         talk.hears("sound")
