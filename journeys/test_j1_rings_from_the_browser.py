@@ -58,7 +58,7 @@ def test_one_person_rings_answers_and_hands_over_in_three_pages(
         office = visitor(ADVISER, "/kontor/vakt/")
         speaks(office.context, DUTY_TONE)
         office.reload()
-        take_browser_line(instance, office, line)
+        take_browser_line(office, line)
     with steps.step("the caller rings"):
         ringing.rings()
     with steps.step("the caller presses 1"):

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from journeys.kit.browser import hears
 from journeys.kit.desk import NEED_TEXT, Desk
-from journeys.kit.instance import Instance
+from journeys.kit.instance import Instance, until
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, Phone
 from journeys.kit.scene import ADVISER, AGENT, browser_line, display_name, in_a_call, take_browser_line, until_ended
 
@@ -19,7 +19,7 @@ def test_the_officer_sees_the_need_before_answering_and_takes_over(
 ) -> None:
     line = browser_line(instance)
     office = visitor(ADVISER, "/kontor/vakt/")
-    take_browser_line(instance, office, line)
+    take_browser_line(office, line)
 
     desk = Desk(visitor(AGENT, "/desk/"))
     talk = in_a_call(instance, desk, caller)
@@ -46,3 +46,23 @@ def test_the_officer_sees_the_need_before_answering_and_takes_over(
     talk.wait("ended")
     assert until_ended(instance, "office_hung_up")["outcome"] == "taken_over"
     expect(office.locator("#reach")).to_be_visible(timeout=15_000)
+
+
+def test_a_line_that_is_tried_while_the_page_is_being_loaded_is_tried_again(
+    instance: Instance, visitor: Callable[[str, str], Page]
+) -> None:
+    line = browser_line(instance)
+    office = visitor(ADVISER, "/kontor/vakt/")
+    trial = (
+        "SELECT (state->>'tries')::int, state->>'result' FROM calls_call"
+        " WHERE purpose = 'line_test' ORDER BY first_ring_at DESC LIMIT 1"
+    )
+
+    def once_missed(route: Route) -> None:
+        until(lambda: instance.sql(trial)[0][0] > 1, 10, "the page's telephone is not missed")
+        route.continue_()
+
+    office.context.route("**/telefon", once_missed, times=1)
+    take_browser_line(office, line)
+    until(lambda: instance.sql(trial)[0][1] == "confirmed", 15, lambda: f"not confirmed: {instance.sql(trial)}")
+    expect(office.locator("main")).to_contain_text("Ja, telefonen svarte")

@@ -25,6 +25,9 @@ CONFIRMED = "confirmed"
 TEST = ("test-line", "silence-5", "test-line", "silence-5")
 THANKS = ("test-line-thanks",)
 THANKS_SECONDS = 8
+PAGE_COMES_BACK = "page_comes_back"
+"""The timer that stands while a page's telephone is away for a moment, as when the page is being loaded anew."""
+AGAIN_SECONDS, MOST_TRIES = 2, 3
 
 
 class RingOutPhase(StrEnum):
@@ -48,6 +51,7 @@ class RingOutState:
     adviser_to: str
     person_to: str
     needs_key: bool
+    tries: int = 1
     phase: RingOutPhase = RingOutPhase.NEW
     timer: Timer | None = None
     result: str = ""
@@ -60,9 +64,14 @@ class RingOutState:
         return not self.person_to
 
     @property
+    def pauses(self) -> bool:
+        """The adviser's page is waited for."""
+        return self.timer is not None and self.timer.name == PAGE_COMES_BACK
+
+    @property
     def adviser(self) -> str:
-        """The adviser's leg."""
-        return f"{self.call_id}.o1"
+        """The adviser's leg, another one with each try."""
+        return f"{self.call_id}.o1" if self.tries == 1 else f"{self.call_id}.t{self.tries}"
 
     @property
     def person(self) -> str:
@@ -85,6 +94,8 @@ def step(state: RingOutState, event: ev.Event, now: datetime, rules: Rules = DEF
             return _confirmed(state, now, rules)
         case ev.LegGone(channel, reason):
             return _gone(state, channel, reason, now)
+        case ev.TimerDue(name) if name == PAGE_COMES_BACK and is_due(state.timer, name, now):
+            return _to(state, RingOutPhase.RINGING_ADVISER, now, rules.times.adviser_rings), ()
         case ev.PlaybackDone(playback) if state.phase is RingOutPhase.THANKING and playback == _thanks(state):
             return _end(state, CONFIRMED, now)
         case ev.TimerDue(name) if is_due(state.timer, name, now):
@@ -118,6 +129,9 @@ def _confirmed(state: RingOutState, now: datetime, rules: Rules) -> Outcome:
 
 
 def _gone(state: RingOutState, channel: str, reason: str, now: datetime) -> Outcome:
+    if channel == state.adviser and reason == reasons.UNREACHABLE and _may_come_back(state):
+        again = Timer(PAGE_COMES_BACK, now + timedelta(seconds=AGAIN_SECONDS))
+        return replace(state, tries=state.tries + 1, timer=again), ()
     if channel == state.adviser:
         return _end(state, _test_result(state, reason) if state.is_test else _on_hang_up(state), now)
     if channel == state.person and state.phase is RingOutPhase.TALKING:
@@ -125,6 +139,11 @@ def _gone(state: RingOutState, channel: str, reason: str, now: datetime) -> Outc
     if channel == state.person and state.phase is RingOutPhase.RINGING_PERSON:
         return _end(state, reasons.NO_ANSWER if reason == reasons.ANSWERED_ELSEWHERE_OR_NORMAL else reason, now)
     return state, ()
+
+
+def _may_come_back(state: RingOutState) -> bool:
+    """A page has no telephone while it is being loaded anew; any other telephone that can't be reached is off."""
+    return state.phase is RingOutPhase.RINGING_ADVISER and not state.needs_key and state.tries < MOST_TRIES
 
 
 def _test_result(state: RingOutState, reason: str) -> str:
@@ -175,7 +194,7 @@ def picture(state: RingOutState) -> Picture:
 
 def _pictured(state: RingOutState) -> tuple[tuple[Place, ...], tuple[Dial, ...]]:
     match state.phase:
-        case RingOutPhase.RINGING_ADVISER:
+        case RingOutPhase.RINGING_ADVISER if not state.pauses:
             return (), (Dial(state.adviser, state.adviser_to),)
         case RingOutPhase.CONFIRMING:
             asked = Saying(f"{state.adviser}.ask", TEST if state.is_test else CONFIRM)

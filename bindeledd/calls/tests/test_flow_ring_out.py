@@ -86,6 +86,35 @@ def test_a_line_that_cannot_be_reached_says_why(reason: str) -> None:
     assert rung_as_test(ev.LegGone("c.o1", reason)).result == reason
 
 
+def test_a_page_that_is_being_loaded_anew_is_waited_for_and_rung_again() -> None:
+    gone = ev.LegGone("c.o1", "unreachable")
+    waiting = rung_as_test(gone, needs_key=False)
+    assert waiting.phase is RingOutPhase.RINGING_ADVISER and not picture(waiting).channels
+    assert step(waiting, gone, NOW)[0] is waiting, "told twice, it counts once"
+    assert codec.from_json(codec.to_json(waiting)) == waiting
+    assert waiting.timer is not None
+    assert step(waiting, ev.TimerDue(waiting.timer.name), NOW)[0] is waiting, "too early"
+    rung, _ = step(waiting, ev.TimerDue(waiting.timer.name), waiting.timer.due)
+    assert [leg.channel for leg in picture(rung).dialling] == ["c.t2"]
+    assert step(rung, ev.LegUp("c.t2"), NOW)[0].phase is RingOutPhase.THANKING
+    assert step(waiting, ev.HangUp(5), NOW)[0].result == "cancelled"
+
+
+def test_a_page_that_stays_away_is_given_up() -> None:
+    state, tries = rung_as_test(needs_key=False), 0
+    while state.phase is not RingOutPhase.ENDED:
+        tries += 1
+        state, _ = step(state, ev.LegGone(state.adviser, "unreachable"), NOW)
+        if state.timer:
+            state, _ = step(state, ev.TimerDue(state.timer.name), state.timer.due)
+    assert (tries, state.result) == (3, "unreachable")
+
+
+@pytest.mark.parametrize("reason", ["busy", "declined", "no_answer"])
+def test_a_page_that_was_rung_is_not_rung_again(reason: str) -> None:
+    assert rung_as_test(ev.LegGone("c.o1", reason), needs_key=False).result == reason
+
+
 def test_a_voicemail_confirms_nothing() -> None:
     late = NOW + timedelta(seconds=90)
     assert rung_as_test(UP, ev.TimerDue("confirming"), at=late).result == "no_confirmation"
