@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bindeledd.base.typed import NUMBER_LIMIT, format_number
+from bindeledd.directory.actions import SERVICE_NAME_LIMIT
 from bindeledd.directory.models import Agreement
 from bindeledd.directory.out_of_hours import Service
 
@@ -61,7 +62,7 @@ class ServiceForm(forms.Form):
 
     name = forms.CharField(
         label=_("Hva tjenesten heter"),
-        max_length=100,
+        max_length=SERVICE_NAME_LIMIT,
         help_text=_("For eksempel Sosial vakttjeneste."),
         error_messages={"required": _("Skriv hva tjenesten heter.")},
     )

@@ -48,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def phone_account(request: HttpRequest) -> HttpResponse:
     """What the page needs to register its telephone, and its number; 503 when all are in use."""
-    _inbox()
+    _require_demo()
     token = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(24)
     secret = _secret(token)
     with scope(Actor.worker(), "demo_phone"):
@@ -120,7 +120,11 @@ def _secret(token: str) -> str:
     return salted_hmac("bindeledd.demo-phone", token, algorithm="sha256").hexdigest()[:32]
 
 
-def _inbox() -> DemoPhone:
+def _require_demo() -> None:
     if not settings.BINDELEDD_DEMO:
         raise Http404
+
+
+def _inbox() -> DemoPhone:
+    _require_demo()
     return DemoPhone(settings.INSTANCE.data)
