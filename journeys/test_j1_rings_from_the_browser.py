@@ -19,6 +19,7 @@ from journeys.kit.scene import (
     browser_line,
     display_name,
     last_call,
+    press_until_waiting,
     somebody,
     take_browser_line,
     until_ended,
@@ -62,7 +63,7 @@ def test_one_person_rings_answers_and_hands_over_in_three_pages(
     with steps.step("the caller rings"):
         ringing.rings()
     with steps.step("the caller presses 1"):
-        ringing.presses_until_waiting(instance, "1")
+        press_until_waiting(instance, ringing, "1")
         expect(ringing.page.locator("#pressed")).to_have_text(re.compile("^1+$"))
     with steps.step("the agent is ready"):
         desk = Desk(visitor(AGENT, "/desk/"))
@@ -100,7 +101,7 @@ def test_one_person_rings_answers_and_hands_over_in_three_pages(
 def test_the_office_rings_the_page_back(instance: Instance, visitor: Visitor, ringing: CallerPage) -> None:
     name = somebody("Torbjørg")
     ringing.rings()
-    ringing.presses_until_waiting(instance, "0")
+    press_until_waiting(instance, ringing, "0")
     desk = Desk(visitor(AGENT, "/desk/"))
     desk.ready()
     desk.answer(20)
@@ -129,7 +130,7 @@ def test_without_a_microphone_one_hears_and_the_page_says_so(
     ringing = CallerPage(chromium, instance, NO_MICROPHONE)
     ringing.rings()
     expect(ringing.page.locator("#note-no_microphone")).to_be_visible()
-    ringing.presses_until_waiting(instance, "0")
+    press_until_waiting(instance, ringing, "0")
     desk = Desk(visitor(AGENT, "/desk/"))
     desk.ready()
     desk.answer(20)

@@ -14,7 +14,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from bindeledd.base.setup.frontend import axe_script
-from journeys.kit.instance import Instance, until
+from journeys.kit.instance import Instance, family_of, until
 from journeys.kit.phone.audio import DESK_TONE, TONES, judged, write_wav
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
@@ -146,15 +146,7 @@ def asleep(seconds: float) -> Iterator[None]:
 
 def _browser_processes() -> list[int]:
     """All that stems from this process and is a Chromium."""
-    parents: dict[int, int] = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            with contextlib.suppress(OSError):
-                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-    family = {os.getpid()}
-    while more := {pid for pid, parent in parents.items() if parent in family} - family:
-        family |= more
-    return [pid for pid in family if b"--headless" in _words(pid) or b"--type=" in _words(pid)]
+    return [pid for pid in family_of(os.getpid()) if b"--headless" in _words(pid) or b"--type=" in _words(pid)]
 
 
 def _words(pid: int) -> bytes:

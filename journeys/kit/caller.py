@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from journeys.kit.browser import PHONE, hears, visit
-from journeys.kit.instance import Instance, until
+from journeys.kit.instance import Instance
 from journeys.kit.phone import CALLER_TONE
 
 VOICE = """
@@ -57,15 +57,6 @@ class CallerPage:
     def press(self, key: str) -> None:
         """Press a key of the telephone."""
         self.page.locator(f"[data-press='{key}']").click()
-
-    def presses_until_waiting(self, instance: Instance, key: str) -> None:
-        """Press it as a person does who is not sure that it was heard, until somebody waits in the queue."""
-
-        def heard() -> bool:
-            self.press(key)
-            return bool(instance.sql("SELECT 1 FROM calls_queueentry WHERE NOT offered"))
-
-        until(heard, 30, "no key is heard", pause=1.5)
 
     def answer(self) -> None:
         """Answer whoever rings."""

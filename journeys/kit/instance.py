@@ -236,12 +236,8 @@ class Instance:
 
     def processes(self) -> list[int]:
         """Every process of this instance: `bin/run` and all that stem from it."""
-        parents = {int(folder.name): _parent(folder) for folder in _process_folders()}
         assert self._process
-        family = {self._process.pid}
-        while more := {pid for pid, parent in parents.items() if parent in family} - family:
-            family |= more
-        return sorted(family)
+        return sorted(family_of(self._process.pid))
 
     def pids_of(self, name: str) -> list[int]:
         """The processes of this instance that run a management command, such as `switchboard`."""
@@ -291,6 +287,15 @@ class Instance:
 
 def _manager(data: Path) -> Any:
     return processes._remote(ProductInstance.load(data))
+
+
+def family_of(pid: int) -> set[int]:
+    """A process and all that stem from it."""
+    parents = {int(folder.name): _parent(folder) for folder in _process_folders()}
+    family = {pid}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return family
 
 
 def _process_folders() -> list[Path]:

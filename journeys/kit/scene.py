@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from playwright.sync_api import Page, expect
 
@@ -158,21 +159,27 @@ def until_waiting(instance: Instance, length: int, seconds: float = 15.0) -> Non
     until(lambda: waiting() == length, seconds, lambda: f"{waiting()} wait, not {length}")
 
 
-def press_until(talk: Talk, digit: str, done: Callable[[], object], seconds: float = 30.0) -> None:
+class Keys(Protocol):
+    """Whatever has keys to press."""
+
+    def press(self, digits: str, /) -> None: ...
+
+
+def press_until(telephone: Keys, digit: str, done: Callable[[], object], seconds: float = 30.0) -> None:
     """Press a key as a person does who is not sure that it was heard, until something has come of it."""
 
     def heard() -> bool:
         if done():
             return True
-        talk.press(digit)
+        telephone.press(digit)
         return False
 
     until(heard, seconds, f"{digit} is not heard", pause=1.5)
 
 
-def press_until_waiting(instance: Instance, talk: Talk) -> None:
-    """Press 1 until somebody waits in the queue."""
-    press_until(talk, "1", lambda: instance.sql("SELECT 1 FROM calls_queueentry WHERE NOT offered"))
+def press_until_waiting(instance: Instance, telephone: Keys, digit: str = "1") -> None:
+    """Press until somebody waits in the queue."""
+    press_until(telephone, digit, lambda: instance.sql("SELECT 1 FROM calls_queueentry WHERE NOT offered"))
 
 
 def last_call(instance: Instance) -> dict[str, object]:
