@@ -14,7 +14,7 @@ from bench.faults.unruly import Unruly, between
 from bench.faults.watching import Watching
 from journeys.kit.instance import Instance, until
 
-SETS = 3
+SETS = 5
 SET_UP_TRIES = 4
 
 

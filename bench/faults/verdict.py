@@ -4,6 +4,7 @@ import threading
 import time
 
 from bench.faults.stage import Line, Stage, State, together
+from bench.faults.watching import Seen
 from journeys.kit.instance import Instance, until
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, DUTY_TONE, CallFailed, Talk
 from journeys.kit.phone.audio import TONES, heard, strength
@@ -120,7 +121,8 @@ def _rung_back(stage: Stage, line: Line) -> None:
     _hears(line.caller, DESK_TONE)
 
 
-KEPT = ("kept", "offering", "ringing_back", "back_confirming")
+OFFERED = ("offering", "ringing_back", "back_confirming")
+KEPT = ("kept", *OFFERED)
 CHECKS = {
     State.MENU: _menu,
     State.WAITING: _waiting,
@@ -168,11 +170,17 @@ def owed(stage: Stage) -> None:
             row = stage.row(line)
             line.wrong.append(f"{line.state}: forgotten; phase {row.phase} {row.reason}")
     users = {worker.user_id for worker in stage.crew.agents}
-    free = stage.watching.until(
-        lambda seen: not any(seen.presence.get(user, ("",))[0] in ("in_call", "ringing") for user in users), 20
-    )
-    if not free:
+    if not stage.watching.until(lambda seen: not any(_busy_with_nothing(seen, user) for user in users), 20):
         stage.lines[0].wrong.append("an agent is busy with a call that is gone")
+
+
+def _busy_with_nothing(seen: Seen, user: int) -> bool:
+    """Whether an agent counts as rung or talking for a call that isn't; a kept place that is offered anew is one."""
+    state, call = seen.presence.get(user, ("", None))
+    if state not in ("ringing", "in_call"):
+        return False
+    row = seen.calls.get(call or "")
+    return row is None or row.ended or row.phase not in OFFERED
 
 
 def queue_is_whole(stage: Stage) -> list[str]:
