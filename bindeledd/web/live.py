@@ -23,6 +23,7 @@ EVERYTHING = "*"
 HEARTBEAT = 20.0
 BEAT = b"event: beat\ndata: .\n\n"  # pages know by it that the way to them is whole; see live.js
 RECHECK = 60.0
+ASKING = 2  # pages whose visitor is asked for anew at the same time: all came at once after a restart
 FOR_ALL = frozenset({EVERYTHING, AWAY, BACK})
 PATIENCE = 5.0
 MARGIN = 2.0  # a page reads, then notes the time, then is sent
@@ -87,6 +88,7 @@ class Hub:
         self._heard: dict[str, float] = {}
         self._listens_since = float("inf")
         self.closing = asyncio.Event()
+        self.asking = asyncio.Semaphore(ASKING)
 
     @asynccontextmanager
     async def subscribed(self, topics: frozenset[str]) -> AsyncIterator[Subscription]:
@@ -169,18 +171,65 @@ async def stream(hub: Hub, scope: AsgiScope, receive: Receive, send: Send) -> No
 async def _tell(
     hub: Hub, scope: AsgiScope, subscription: Subscription, gone: "asyncio.Future[None]", send: Send
 ) -> None:
-    clock = asyncio.get_running_loop().time
-    checked = clock() - random.uniform(0, RECHECK / 2)  # pages that came at once don't all ask again at once
-    while not gone.done() and not hub.closing.is_set():
-        due = await subscription.changed(HEARTBEAT)
-        await send({"type": "http.response.body", "body": _lines(tuple(due)), "more_body": True})
-        if clock() - checked > RECHECK or subscription.moved(due):
-            with contextlib.suppress(DatabaseAway):
-                visitor = await _visitor(scope)
-                if visitor is None:
-                    return
-                subscription.topics = visitor.topics()
-                checked = clock()
+    standing = Standing(hub, scope, subscription)
+    try:
+        while not gone.done() and not hub.closing.is_set():
+            due = await subscription.changed(HEARTBEAT)
+            if standing.lost:
+                return
+            await send({"type": "http.response.body", "body": _lines(tuple(due)), "more_body": True})
+            if subscription.moved(due):
+                standing.ask(at_once=True)
+            elif standing.is_old():
+                standing.ask()
+    finally:
+        standing.leave()
+
+
+class Standing:
+    """Whether a page is still somebody's, and what they may hear.
+
+    It is asked beside the telling: a page that waits for the answer, behind hundreds of others, would hear late.
+    """
+
+    def __init__(self, hub: Hub, scope: AsgiScope, subscription: Subscription) -> None:
+        self.lost = False
+        self._hub, self._scope, self._subscription = hub, scope, subscription
+        self._clock = asyncio.get_running_loop().time
+        self._checked = self._clock() - random.uniform(0, RECHECK / 2)  # who came at once doesn't ask again at once
+        self._answering: asyncio.Task[None] | None = None
+
+    def is_old(self) -> bool:
+        return self._clock() - self._checked > RECHECK
+
+    def ask(self, *, at_once: bool = False) -> None:
+        """Ask anew, in line with the other pages of this process or at once."""
+        if self._answering and not self._answering.done():
+            if not at_once:
+                return
+            self._answering.cancel()  # it may stand in line for long, or have looked too early
+        self._answering = asyncio.create_task(self._answer(at_once))
+
+    def leave(self) -> None:
+        """Nobody reads any more."""
+        if self._answering:
+            self._answering.cancel()
+
+    async def _answer(self, at_once: bool) -> None:
+        async with contextlib.nullcontext() if at_once else self._hub.asking:
+            try:
+                visitor = await _visitor(self._scope)
+            except DatabaseAway:
+                return
+            except Exception as error:
+                log.warning("live: cannot tell who has a page (%s), ending its stream", type(error).__name__)
+                visitor = None
+        self._checked = self._clock()
+        if visitor:
+            self._subscription.topics = visitor.topics()
+        else:
+            self.lost = True
+            self._subscription.wake()
 
 
 @lru_cache(maxsize=512)

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -94,6 +96,99 @@ def test_nothing_new_is_an_empty_answer_after_a_while() -> None:
             return await subscription.changed(0.01)
 
     assert asyncio.run(story()) == []
+
+
+async def _page(hub: live.Hub, told: list[bytes]) -> "asyncio.Task[None]":
+    """An open page whose visitor is old enough to be asked for anew at the next change."""
+
+    async def send(message: dict[str, Any]) -> None:
+        told.append(message["body"])
+
+    async def open_page() -> None:
+        async with hub.subscribed(AGENT.topics()) as subscription:
+            await live._tell(hub, {}, subscription, asyncio.get_running_loop().create_future(), send)
+
+    page = asyncio.create_task(open_page())
+    await asyncio.sleep(0)
+    return page
+
+
+async def _turns() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+def _asked_by(monkeypatch: pytest.MonkeyPatch, answer: Callable[[], Awaitable[Visitor | None]]) -> None:
+    monkeypatch.setattr(live, "_visitor", lambda scope: answer())
+    monkeypatch.setattr(live, "RECHECK", -1.0)
+
+
+def test_pages_hear_while_the_visitors_of_many_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    async def story() -> None:
+        nonlocal asked
+        answered = asyncio.Event()
+
+        async def answer() -> Visitor:
+            nonlocal asked
+            asked += 1
+            await answered.wait()
+            return AGENT
+
+        _asked_by(monkeypatch, answer)
+        hub, told = live.Hub(""), [list[bytes]() for _ in range(20)]
+        pages = [await _page(hub, each) for each in told]
+        for change in ("queue", "telephony"):
+            hub.publish(change)
+            await _turns()
+            assert all(each[-1] == f"event: changed\ndata: {change}\n\n".encode() for each in told)
+        assert asked == live.ASKING
+        hub.publish("agent:7")  # another call may be theirs: nobody stands in line for that
+        await _turns()
+        assert asked == live.ASKING + 20
+        answered.set()
+        for page in pages:
+            page.cancel()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError("unheard of")])
+def test_a_page_whose_visitor_is_gone_or_cannot_be_known_ends(
+    monkeypatch: pytest.MonkeyPatch, error: Exception | None
+) -> None:
+    async def story() -> list[bytes]:
+        async def answer() -> None:
+            if error:
+                raise error
+
+        _asked_by(monkeypatch, answer)
+        hub, told = live.Hub(""), list[bytes]()
+        page = await _page(hub, told)
+        hub.publish("queue")
+        await asyncio.wait_for(page, 5)
+        hub.publish("telephony")
+        return told
+
+    assert asyncio.run(story()) == [b"event: changed\ndata: queue\n\n"]
+
+
+def test_while_the_database_is_away_a_page_keeps_what_it_hears(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> list[bytes]:
+        async def answer() -> None:
+            raise live.DatabaseAway
+
+        _asked_by(monkeypatch, answer)
+        hub, told = live.Hub(""), list[bytes]()
+        page = await _page(hub, told)
+        for change in ("queue", "telephony"):
+            hub.publish(change)
+            await _turns()
+        page.cancel()
+        return told
+
+    assert len(asyncio.run(story())) == 2
 
 
 def test_a_foreign_page_may_not_use_the_cookie() -> None:
