@@ -63,8 +63,11 @@ class Instance:
     asterisk_version: str = ""
     asterisk_origin: str = ""
     espeak: tuple[str, ...] = ()
+    web_workers: int = 1
     engines: int = 1
     more_engines: tuple[list[int], ...] = ()
+    pace: int = 60
+    """Seconds between the simulated calls of the demo's play, on average; 0: no play. See `plays`."""
     engine: int = 1
     """Which of the engines this value speaks of; see `at_engine`. Never saved."""
 
@@ -95,6 +98,11 @@ class Instance:
     def changed(self, **fields: Any) -> Self:
         """The same instance with some fields replaced; not yet saved."""
         return dataclasses.replace(self, **fields)
+
+    @property
+    def plays(self) -> bool:
+        """Whether simulated people ring, answer and are rung: in the demo only."""
+        return self.demo and self.pace > 0
 
     @property
     def engine_name(self) -> str:
@@ -150,6 +158,11 @@ class Instance:
     def letterbox_home(self) -> Path:
         """Below it lies the letterbox for numbers that callers leave at this engine."""
         return self.data if self.engine == 1 else self.engine_folder
+
+    @property
+    def figures_folder(self) -> Path:
+        """Where several web processes lay down what they measure, so that each can tell the sum."""
+        return self.data / "run" / "figures"
 
     @property
     def log_folder(self) -> Path:

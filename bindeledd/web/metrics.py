@@ -1,16 +1,20 @@
 """Figures for Prometheus: what this process measures, and what every room counts. No person, place or number (law 13).
 
-Read from `/metrics` with the token that set-up wrote. Figures from the database are the same from every process.
+Read from `/metrics` with the token that set-up wrote. Figures from the database are the same from every process. Web
+processes that share a port lay their own figures down in a folder, and whichever answers tells the sum.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
@@ -24,16 +28,22 @@ PREFIX = "bindeledd_"
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 REGISTRY = CollectorRegistry()
+_OWN = CollectorRegistry() if FOLDER else REGISTRY
 REQUESTS = Histogram(
     f"{PREFIX}request_seconds",
     "Time to answer a request, by the page's name.",
     ["view", "status"],
     buckets=BUCKETS,
-    registry=REGISTRY,
+    registry=_OWN,
 )
-STREAMS = Gauge(f"{PREFIX}live_streams", "Open pages that hear of changes at this process.", registry=REGISTRY)
-PHONES = Gauge(f"{PREFIX}soft_phones", "Soft phones whose signalling this process relays.", registry=REGISTRY)
+STREAMS = Gauge(
+    f"{PREFIX}live_streams", "Open pages that hear of changes here.", registry=_OWN, multiprocess_mode="livesum"
+)
+PHONES = Gauge(
+    f"{PREFIX}soft_phones", "Soft phones whose signalling is relayed here.", registry=_OWN, multiprocess_mode="livesum"
+)
 
 
 def measured(get_response: GetResponse) -> GetResponse:
@@ -65,6 +75,8 @@ class Figures:
 
 
 REGISTRY.register(Figures())
+if FOLDER:
+    MultiProcessCollector(REGISTRY)
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 
@@ -72,6 +84,18 @@ PlatformCollector(registry=REGISTRY)
 def exposition() -> bytes:
     """Everything in Prometheus' text format."""
     return generate_latest(REGISTRY)
+
+
+def forget_dead_processes() -> None:
+    """What a killed web process counted stays; pages and telephones that hung on it are gone."""
+    files = Path(FOLDER).glob("*_*.db") if FOLDER else ()
+    for pid in {int(file.stem.rpartition("_")[2]) for file in files}:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            mark_process_dead(pid)
+        except PermissionError:
+            continue
 
 
 def _figures() -> list[Figure] | None:

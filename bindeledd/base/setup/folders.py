@@ -38,6 +38,12 @@ def empty(data: Path) -> None:
             path.unlink()
 
 
+def renew(folder: Path) -> None:
+    """Make the folder, empty and for its owner only, whether or not it was there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+
+
 def socket_folder(data: Path) -> Path:
     """Where the control sockets lie: in the data folder, or elsewhere when its path is too long."""
     if len(os.fsencode(data)) + len("/run/supervisor.sock") <= LONGEST_SOCKET:

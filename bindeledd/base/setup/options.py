@@ -22,6 +22,8 @@ class Options:
     reset: bool
     prepare_only: bool
     engines: int | None = None
+    web_workers: int | None = None
+    pace: int | None = None
 
 
 def parse(words: list[str]) -> Options:
@@ -38,9 +40,21 @@ def parse(words: list[str]) -> Options:
     parser.add_argument("--reset", action="store_true", help="delete this data folder's data first")
     parser.add_argument("--prepare-only", action="store_true", help="set everything up, then stop again")
     parser.add_argument("--engines", type=_engines, metavar="N", help="telephone engines with one queue (default: 1)")
+    parser.add_argument("--web-workers", type=_workers, metavar="N", help="web processes on one port (default: 1)")
+    parser.add_argument(
+        "--pace", type=_pace, metavar="S", help="seconds between the demo's simulated calls (default: 60; 0: none)"
+    )
     found = parser.parse_args(words)
     demo = False if found.no_demo else None
-    return Options(found.data or data_folder(), found.port, demo, found.reset, found.prepare_only, found.engines)
+    return Options(
+        found.data or data_folder(),
+        found.port,
+        demo,
+        found.reset,
+        found.prepare_only,
+        found.engines,
+        web_workers=found.web_workers,
+    )
 
 
 def _folder(text: str) -> Path:
@@ -56,6 +70,12 @@ def _folder(text: str) -> Path:
 def _engines(text: str) -> int:
     if text not in ("1", "2", "3", "4"):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 4")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 16:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 16")
     return int(text)
 
 

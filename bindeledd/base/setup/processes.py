@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import xmlrpc.client
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class Process:
     command: list[str]
     rank: int  # low starts first and ends last
     stop_signal: str = "TERM"
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 class ProcessError(Exception):
@@ -42,7 +43,7 @@ def processes(instance: Instance) -> list[Process]:
         *(Process(_of("asterisk", each), engine_config.command(each), 20) for each in instance.all_engines()),
         *(Process(_of("switchboard", each), _switchboard(each), 30) for each in instance.all_engines()),
         Process("worker", [*MANAGE, "worker"], 30),
-        Process("web", [*MANAGE, "serve"], 40),
+        *(_web(instance, name) for name in web_names(instance)),
         *(Process(_of("standby", each), _switchboard(each, "--after", "3"), 50) for each in instance.all_engines()),
     ]
 
@@ -50,6 +51,17 @@ def processes(instance: Instance) -> list[Process]:
 def names_of(instance: Instance, kind: str) -> list[str]:
     """The processes of this kind, one an engine: `asterisk`, `asterisk-2` and so on."""
     return [_of(kind, each) for each in instance.all_engines()]
+
+
+def web_names(instance: Instance) -> list[str]:
+    """The web processes, all on one port: `web`, `web-2` and so on."""
+    return ["web", *(f"web-{number}" for number in range(2, instance.web_workers + 1))]
+
+
+def _web(instance: Instance, name: str) -> Process:
+    """One of them. Several lay down what they measure side by side; the client library reads the folder's name."""
+    shared = {"PROMETHEUS_MULTIPROC_DIR": str(instance.figures_folder)} if instance.web_workers > 1 else {}
+    return Process(name, [*MANAGE, "serve"], 40, environment=shared)
 
 
 def _of(kind: str, instance: Instance) -> str:
@@ -202,11 +214,16 @@ def _program(instance: Instance, process: Process) -> dict[str, object]:
         "stopsignal": process.stop_signal,
         "stopwaitsecs": 20,
         "killasgroup": "true",
+        **({"environment": _quoted(process.environment)} if process.environment else {}),
         "redirect_stderr": "true",
         "stdout_logfile": instance.log_folder / f"{process.name}.log",
         "stdout_logfile_maxbytes": "5MB",
         "stdout_logfile_backups": 2,
     }
+
+
+def _quoted(environment: dict[str, str]) -> str:
+    return ",".join(f'{name}="{value}"' for name, value in environment.items())
 
 
 def _section(name: str, settings: dict[str, object]) -> str:

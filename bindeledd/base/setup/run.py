@@ -107,7 +107,9 @@ def _locked(chosen: options.Options, report: Progress) -> int:
 def _instance(chosen: options.Options, report: Progress) -> Instance:
     postgres.stop(chosen.data)  # left by a command that started it alone
     instance = _programs(prepare.load_or_new(chosen.data), report)  # downloads come before ports are chosen
-    instance = prepare.with_free_ports(instance.changed(engines=chosen.engines or instance.engines), chosen.port)
+    wanted = {"engines": chosen.engines, "web_workers": chosen.web_workers}
+    instance = instance.changed(**{name: number for name, number in wanted.items() if number})
+    instance = prepare.with_free_ports(instance, chosen.port)
     instance = prepare.with_metrics_token(instance)
     if chosen.demo is not None:
         instance = instance.changed(demo=chosen.demo)
@@ -119,6 +121,7 @@ def _instance(chosen: options.Options, report: Progress) -> Instance:
 
 def _run(instance: Instance, chosen: options.Options, report: Progress) -> None:
     (instance.data / READY_FILE).unlink(missing_ok=True)
+    folders.renew(instance.figures_folder)
     supervisor = processes.Supervisor(instance, processes.processes(instance))
     try:
         instance = _database(instance, supervisor, report)
@@ -182,7 +185,7 @@ def _start(instance: Instance, supervisor: processes.Supervisor, report: Progres
         _until("the telephone engine", partial(ari.answers, each), instance.log_folder)
     report("Starting switchboard, worker and pages")
     _start_all(instance, supervisor, "switchboard")
-    for name in ("worker", "web"):
+    for name in ("worker", *processes.web_names(instance)):
         supervisor.start(name, wait=False)
     for each in engines:
         _until("the switchboard", partial(_takes_calls, each), instance.log_folder)

@@ -17,9 +17,17 @@ def test_everything_said_is_heard(tmp_path: Path) -> None:
     assert options.parse(words) == options.Options(tmp_path, 8100, False, reset=True, prepare_only=False)
 
 
+def test_how_many_engines_and_web_processes_is_heard(tmp_path: Path) -> None:
+    found = options.parse(["--data", str(tmp_path), "--engines", "2", "--web-workers", "4"])
+    assert (found.engines, found.web_workers) == (2, 4)
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ["--web-workers", "0"],
+        ["--web-workers", "17"],
+        ["--web-workers", "x"],
         ["--port", "80"],
         ["--port", "70000"],
         ["--port", "x"],

@@ -80,6 +80,15 @@ def test_the_process_manager_is_told_paths_with_blanks_and_percent_signs(tmp_pat
     assert str(data) in shlex.split(line.partition("=")[2].replace("%%", "%"))
 
 
+def test_several_web_processes_share_a_port_and_their_figures(tmp_path: Path) -> None:
+    one, four = Instance(tmp_path), Instance(tmp_path, web_workers=4)
+    assert processes.web_names(one) == ["web"]
+    assert processes.web_names(four) == ["web", "web-2", "web-3", "web-4"]
+    text = processes.configuration(four, processes.processes(four))
+    assert text.count(f'environment = PROMETHEUS_MULTIPROC_DIR="{four.figures_folder}"') == 4
+    assert "PROMETHEUS" not in processes.configuration(one, processes.processes(one))
+
+
 def test_programs_end_with_their_parent_without_changing_the_user_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/setpriv")
     assert processes.with_parent(["/usr/bin/setpriv", "--reuid=1", "--", "x"], "INT") == [

@@ -1,5 +1,6 @@
 """`bin/bindeledd serve`: the web process."""
 
+import socket
 import sys
 from types import FrameType
 from typing import Any
@@ -33,11 +34,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from bindeledd.base import memory
         from bindeledd.settings import INSTANCE
+        from bindeledd.web import metrics
         from bindeledd.web.asgi import application
 
         get_resolver().url_patterns  # noqa: B018 - loads the pages
         memory.settle()
         sys.setswitchinterval(SWITCH_SECONDS)
+        metrics.forget_dead_processes()
         config = uvicorn.Config(
             application,
             host=options["host"] or INSTANCE.web_host,
@@ -51,4 +54,13 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=3,
             timeout_keep_alive=30,
         )
-        _Server(config).run()
+        _Server(config).run([_shared(config)] if INSTANCE.web_workers > 1 else None)
+
+
+def _shared(config: uvicorn.Config) -> socket.socket:
+    """A socket on a port that the other web processes have too: the kernel spreads connections over them."""
+    listening = socket.socket(socket.AF_INET6 if ":" in config.host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listening.bind((config.host, config.port))
+    return listening
