@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bindeledd.base.instance import data_folder
 
+SLOWEST = 3600
 EPILOG = (
     "Everything lies in the data folder; nothing listens outside this machine. "
     "BINDELEDD_DATABASE_URL names an outside PostgreSQL by an administrator's address. Ctrl-C stops all."
@@ -53,7 +54,9 @@ def parse(words: list[str]) -> Options:
         found.reset,
         found.prepare_only,
         found.engines,
+        pace=found.pace,
         web_workers=found.web_workers,
+        pace=found.pace,
     )
 
 
@@ -76,6 +79,18 @@ def _engines(text: str) -> int:
 def _workers(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 16:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 16")
+    return int(text)
+
+
+def _pace(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 3600")
+    return int(text)
+
+
+def _pace(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > SLOWEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to {SLOWEST}")
     return int(text)
 
 
