@@ -54,7 +54,6 @@ def parse(words: list[str]) -> Options:
         found.reset,
         found.prepare_only,
         found.engines,
-        pace=found.pace,
         web_workers=found.web_workers,
         pace=found.pace,
     )
@@ -79,12 +78,6 @@ def _engines(text: str) -> int:
 def _workers(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 16:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 16")
-    return int(text)
-
-
-def _pace(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 3600:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 3600")
     return int(text)
 
 
