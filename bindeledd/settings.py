@@ -4,6 +4,7 @@ import os
 
 from psycopg.conninfo import conninfo_to_dict
 
+from bindeledd.base import languages
 from bindeledd.base.instance import Instance
 
 INSTANCE = Instance.load()
@@ -121,8 +122,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "bindeledd.web.errors.locked_out"
 
-LANGUAGE_CODE = "nb"
-LANGUAGES = [("nb", "bokmål"), ("en", "English")]
+LANGUAGE_CODE = languages.DEFAULT
+LANGUAGES = [*languages.COMPLETE.items(), *languages.DRAFTS.items()]
 LOCALE_PATHS = [INSTANCE.data / "locale"]
 
 CSRF_FAILURE_VIEW = "bindeledd.web.errors.csrf_failed"

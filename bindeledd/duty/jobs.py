@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from bindeledd.base.jobs import sweep
+from bindeledd.base.languages import COMPLETE
 from bindeledd.duty.emergency import jobs
 from bindeledd.duty.emergency.words import telephone
 
@@ -11,7 +12,7 @@ from bindeledd.duty.emergency.words import telephone
 def emergency_directory() -> int:
     """Renew the directory nightly and when an office, its hours, lines or leader have changed."""
     instance = settings.INSTANCE
-    jobs.renew(instance.data, telephone(instance.called_number), [code for code, _ in settings.LANGUAGES])
+    jobs.renew(instance.data, telephone(instance.called_number), COMPLETE)
     return 0  # one look is enough
 
 

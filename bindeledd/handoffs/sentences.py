@@ -7,9 +7,9 @@ from babel.dates import format_date, format_time
 from django.utils.translation import get_language, gettext, ngettext, override
 
 from bindeledd.base.clock import OSLO
+from bindeledd.base.languages import locale_of
 from bindeledd.handoffs.rules import Deadline, working_days_between
 
-_LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 _DAY = {"nb_NO": "EEEE d. MMMM", "nn_NO": "EEEE d. MMMM", "en_GB": "EEEE d MMMM"}
 _CLOCK = {"nb_NO": "HH.mm", "nn_NO": "HH.mm", "en_GB": "HH:mm"}
 
@@ -106,4 +106,4 @@ def _latest_words(due_at: datetime, working_days: int, calendar_days: int, langu
 
 
 def _locale() -> str:
-    return _LOCALES.get((get_language() or "nb").split("-")[0], "nb_NO")
+    return locale_of(get_language())

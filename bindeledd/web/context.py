@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from bindeledd.base.clock import now
+from bindeledd.base.languages import DRAFTS
 from bindeledd.base.scope import Actor
 from bindeledd.web import navigation, texts
 
@@ -30,6 +31,7 @@ def instance(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.BINDELEDD_DEMO,
         "here": request.path if request.resolver_match else "/",
         "languages": settings.LANGUAGES,
+        "drafts": DRAFTS,
         "nav": lambda: navigation.entries(roles, request.path),
         "roles": roles,
         "is_watcher": bool(roles & WATCHERS),

@@ -11,6 +11,7 @@ from django.template import Node, Template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 from bindeledd.base.instance import REPOSITORY
+from bindeledd.base.languages import DRAFTS
 
 ROOMS = REPOSITORY / "bindeledd"
 LOCALE = REPOSITORY / "locale"
@@ -52,27 +53,51 @@ def found() -> dict[Message, list[str]]:
 
 
 def catalogues() -> list[Path]:
-    """The catalogue of each language but bokmål."""
+    """The catalogue of each language but bokmål, drafts among them."""
     return sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
 
 
+def language_of(path: Path) -> str:
+    """Whose catalogue it is."""
+    return path.parents[1].name
+
+
+def is_draft(path: Path) -> bool:
+    """Whether the language is only started: much may lack, but nothing may be wrong."""
+    return language_of(path) in DRAFTS
+
+
+def share(path: Path) -> tuple[int, int]:
+    """How many messages are translated, of how many."""
+    return len(polib.pofile(str(path)).translated_entries()), len(found())
+
+
 def update(path: Path) -> int:
-    """Bring a catalogue in line with the source; translations are kept, stale ones dropped. Returns how many lack."""
+    """Bring a catalogue in line with the source; translations are kept, stale ones dropped. Returns how many lack.
+
+    A draft's catalogue holds only what is translated: what lacks is read in another language's.
+    """
     known = {_key(entry): entry for entry in polib.pofile(str(path))} if path.exists() else {}
     fresh = polib.POFile(wrapwidth=110)
-    fresh.metadata = _HEADER | {"Language": path.parents[1].name}
+    fresh.metadata = _HEADER | {"Language": language_of(path)}
     for message, places in sorted(found().items(), key=lambda pair: (pair[1][0], pair[0])):
         fresh.append(_entry(message, places, known.get(message)))
+    lacking = [entry for entry in fresh if not entry.translated()]
+    for entry in lacking if is_draft(path) else ():
+        fresh.remove(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh.save(str(path))
-    return sum(not entry.translated() for entry in fresh)
+    return len(lacking)
 
 
 def faults(path: Path) -> Iterator[str]:
-    """What is wrong with a catalogue: lacking, fuzzy or stale messages, and placeholders that don't match."""
+    """What is wrong with a catalogue: lacking, fuzzy or stale messages, and placeholders that don't match.
+
+    A draft may lack messages.
+    """
     entries = {_key(entry): entry for entry in polib.pofile(str(path))}
-    wanted = found()
-    for message in sorted(wanted.keys() - entries.keys()):
+    wanted, draft = found(), is_draft(path)
+    for message in sorted(() if draft else wanted.keys() - entries.keys()):
         yield f"not in the catalogue: {message.text}"
     for message, entry in sorted(entries.items()):
         if message not in wanted:

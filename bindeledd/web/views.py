@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bindeledd.base.clock import now
+from bindeledd.base.models import User
 from bindeledd.web import navigation, staff_pass
 from bindeledd.web.errors import forbidden
 from bindeledd.web.middleware import LANGUAGE_KEY, public
@@ -42,7 +44,15 @@ def language(request: HttpRequest) -> HttpResponse:
         request.session[LANGUAGE_KEY] = chosen
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax")
         staff_pass.speak(request, response, chosen)
+        _keep(request.user, chosen)
     return response
+
+
+def _keep(user: User | AnonymousUser, chosen: str) -> None:
+    """The language follows the user: to the next login, and to the mails they get."""
+    if isinstance(user, User) and user.language != chosen:
+        user.language = chosen
+        user.save(update_fields=["language"])
 
 
 class SampleForm(forms.Form):

@@ -155,6 +155,13 @@ def _words(pid: int) -> bytes:
     return b""
 
 
+def speak(page: Page, language: str) -> None:
+    """Choose the language of the pages, by keyboard; it follows the user."""
+    page.locator("details.languages > summary").press("Enter")
+    page.locator(f"button[name=language][value={language}]").press("Enter")
+    page.locator(f"html[lang={language}]").wait_for(state="attached")
+
+
 def axe(page: Page) -> list[str]:
     """What axe finds wrong on the page as it stands (WCAG 2.2 AA and best practices)."""
     page.evaluate(axe_script().read_text())

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.utils.translation import override
 
 from bindeledd.base.clock import OSLO
+from bindeledd.base.languages import whole
 from bindeledd.duty.emergency import pdf, text
 from bindeledd.duty.emergency.content import Directory
 
@@ -23,7 +24,7 @@ _STAMP, _FETCHED = "stamp.json", "fetched.jsonl"
 
 def path_of(data: Path, language: str, kind: str = "pdf") -> Path:
     """Where the directory lies in this language, as `pdf` or `txt`."""
-    return data / FOLDER / f"directory-{language}.{kind}"
+    return data / FOLDER / f"directory-{whole(language)}.{kind}"
 
 
 def is_current(data: Path, directory: Directory) -> bool:

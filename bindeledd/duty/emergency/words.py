@@ -10,11 +10,10 @@ from babel.dates import format_date, get_day_names
 from django.utils.translation import get_language, gettext
 
 from bindeledd.base.clock import OSLO
+from bindeledd.base.languages import locale_of
 from bindeledd.directory.rules import Hours
 from bindeledd.duty.emergency.content import EMERGENCY, LineEntry, OfficeEntry
 from bindeledd.duty.emergency.rules import week
-
-_LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 
 
 def title() -> str:
@@ -146,4 +145,4 @@ def _days(first: int, last: int, names: object) -> str:
 
 
 def _locale() -> str:
-    return _LOCALES.get(get_language() or "nb", "nb_NO")
+    return locale_of(get_language())

@@ -12,7 +12,7 @@ TEXTS = {
         "Svar STOPP for å slippe slike meldinger."
     ),
     "nn": (
-        "Hei. Vi har ikkje fått ringt deg enno, men vi har ikkje gløymt deg. Du kan òg ringje oss igjen. "
+        "Hei. Vi har ikkje fått ringt deg enno, men vi har ikkje gløymt deg. Du kan òg ringe oss igjen. "
         "Svar STOPP for å sleppe slike meldingar."
     ),
     "en": (

@@ -8,6 +8,7 @@ import * as dialogs from "./dialogs.js";
 import * as forms from "./forms.js";
 import * as inbox from "./inbox.js";
 import * as live from "./live.js";
+import * as menus from "./menus.js";
 
 /** Wire up a piece of the page: the whole at first, later each fragment that htmx brings. */
 function wire(root) {
@@ -27,6 +28,7 @@ function start() {
   desk.start();
   inbox.start(htmx);
   live.start();
+  menus.start();
   clocks.start();
   wire(document);
   document.body.addEventListener("htmx:load", (event) => wire(event.detail.elt));

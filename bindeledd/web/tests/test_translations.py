@@ -5,11 +5,12 @@ from pathlib import Path
 import polib
 import pytest
 
+from bindeledd.base.languages import COMPLETE, DEFAULT, DRAFTS
 from bindeledd.web import translations
 from bindeledd.web.translations import Message
 
 
-@pytest.mark.parametrize("path", translations.catalogues(), ids=lambda path: path.parents[1].name)
+@pytest.mark.parametrize("path", translations.catalogues(), ids=translations.language_of)
 def test_nothing_lacks_is_fuzzy_or_stale(path: Path) -> None:
     assert list(translations.faults(path)) == []
 
@@ -36,6 +37,22 @@ def test_an_update_keeps_what_is_translated_and_drops_what_is_stale(
     assert list(translations.faults(path)) == ["stale: Borte", "not translated: Nei"]
     assert translations.update(path) == 1
     assert {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))} == {"Ja": "Yes", "Nei": ""}
+
+
+def test_a_draft_may_lack_messages_but_none_may_be_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "se" / "LC_MESSAGES" / "django.po"
+    monkeypatch.setattr(translations, "found", lambda: {Message("Ja"): ["a.py"], Message("Hei {name}"): ["a.py"]})
+    assert translations.update(path) == 2
+    assert list(translations.faults(path)) == [] and translations.share(path) == (0, 2)
+    catalogue = polib.pofile(str(path))
+    catalogue.append(polib.POEntry(msgid="Hei {name}", msgstr="Bures"))
+    catalogue.save()
+    assert list(translations.faults(path)) == ["placeholders differ: Hei {name}"]
+
+
+def test_every_language_that_can_be_chosen_has_a_catalogue() -> None:
+    chosen = {*COMPLETE, *DRAFTS} - {DEFAULT}
+    assert {translations.language_of(path) for path in translations.catalogues()} == chosen
 
 
 def test_a_translation_must_keep_its_placeholders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

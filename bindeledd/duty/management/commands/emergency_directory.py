@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from bindeledd.base.clock import now
+from bindeledd.base.languages import COMPLETE, DEFAULT
 from bindeledd.base.scope import Actor, scope
 from bindeledd.duty.emergency import pdf, text
 from bindeledd.duty.emergency.content import Directory, directory
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--output", type=Path, required=True, help="FILE.pdf or FILE.txt")
-        parser.add_argument("--language", choices=[code for code, _ in settings.LANGUAGES], default="nb")
+        parser.add_argument("--language", choices=[*COMPLETE], default=DEFAULT)
         parser.add_argument("--office", default="", help="one office's own sheet, by its four-digit number")
 
     def handle(self, *args: Any, **options: Any) -> None:

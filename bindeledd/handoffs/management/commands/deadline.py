@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from bindeledd.base.clock import OSLO
 from bindeledd.base.errors import NotFound
+from bindeledd.base.languages import COMPLETE, DEFAULT
 from bindeledd.base.scope import Actor, scope
 from bindeledd.directory.queries import office_numbered, phone_hours_end
 from bindeledd.handoffs.rules import Deadline, promise_due
@@ -16,7 +17,6 @@ from bindeledd.handoffs.sentences import sentence
 
 _YEARS = range(2000, 2100)
 _FORM = "Write it as 2026-03-31T14:59 (Oslo time) or with an offset: 2026-03-31T14:59+02:00."
-_LANGUAGES = ("nb", "en")
 _OFFICE_DIGITS = 4
 
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             help="office whose phone hours decide the time of day: its four-digit number, or its id in the database",
         )
         parser.add_argument("--json", action="store_true", help="print the result as data")
-        parser.add_argument("--language", choices=_LANGUAGES, default="nb", help="language of the sentence")
+        parser.add_argument("--language", choices=[*COMPLETE], default=DEFAULT, help="language of the sentence")
 
     def handle(self, *args: Any, **options: Any) -> None:
         received_at, note = moment(options["received"])

@@ -22,16 +22,19 @@ class Command(BaseCommand):
             self._check()
         elif options["update"]:
             for path in translations.catalogues():
-                self.stdout.write(f"{path.parents[1].name}: {translations.update(path)} to translate")
+                self.stdout.write(f"{translations.language_of(path)}: {translations.update(path)} to translate")
         else:
             self._compile(options)
 
     def _check(self) -> None:
-        found = ((path.parents[1].name, translations.faults(path)) for path in translations.catalogues())
+        found = ((translations.language_of(path), translations.faults(path)) for path in translations.catalogues())
         faults = [f"{language}: {fault}" for language, each in found for fault in each]
         if faults:
             raise CommandError("\n".join([*faults[:SHOWN], f"{len(faults)} faults in all; --update helps"]))
         self.stdout.write("The catalogues are complete.")
+        for path in filter(translations.is_draft, translations.catalogues()):
+            done, of = translations.share(path)
+            self.stdout.write(f"{translations.language_of(path)} is a draft: {done} of {of} translated.")
 
     def _compile(self, options: dict[str, Any]) -> None:
         from bindeledd.settings import INSTANCE
