@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import calls, estimator, hold, idle, inbox, live, pop, promise, report
-from bench.faults import rounds
+from bench.faults import network, rounds
 from bench.running import ROOT, running
 from journeys.kit.instance import Instance
 
@@ -33,7 +33,8 @@ def main() -> int:
     words = parser.parse_args()
     if words.what == "faults":
         with running(words.data.resolve()) as instance:
-            return 0 if all(tally.good for tally in rounds.run(instance, words.rounds, words.only)) else 1
+            tallies = network.run(instance, words.rounds, words.only) + rounds.run(instance, words.rounds, words.only)
+            return 0 if all(tally.good for tally in tallies) else 1
     rows: list[report.Row] = []
     for name in CALCULATIONS if words.what == "all" else {words.what} & CALCULATIONS.keys():
         rows += CALCULATIONS[name]()

@@ -3,13 +3,13 @@
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from bench.faults import verdict
 from bench.faults.acts import FAULTS, SWITCHBOARDS, Fault
 from bench.faults.clerk import Clerk
 from bench.faults.page import save
 from bench.faults.stage import Crew, Stage, State
+from bench.faults.tally import Tally
 from bench.faults.unruly import Unruly, between
 from bench.faults.watching import Watching
 from journeys.kit.instance import Instance, until
@@ -18,38 +18,21 @@ SETS = 5
 SET_UP_TRIES = 4
 
 
-@dataclass
-class Tally:
-    """What all rounds of one fault came to."""
-
-    fault: Fault
-    rounds: int = 0
-    calls: dict[State, int] = field(default_factory=dict)
-    dropped: int = 0
-    wrong: list[str] = field(default_factory=list)
-    orphans: int = 0
-    back: list[float] = field(default_factory=list)
-    promises: int = 0
-
-    @property
-    def good(self) -> bool:
-        """Nothing lost, doubled or left."""
-        return not self.dropped and not self.wrong and not self.orphans
-
-
 def run(instance: Instance, rounds: int, only: str = "", sets: int = SETS) -> list[Tally]:
     """`rounds` of each call state for every fault; a round has several calls of each state side by side."""
     chosen = [fault for fault in FAULTS if only.lower() in fault.name.lower()]
-    tallies = []
+    tallies: list[Tally] = []
+    if not chosen:
+        return tallies
     with Watching(instance) as watching, Crew(instance, sets) as crew, Clerk(instance) as clerk:
         for fault in _possible(chosen):
-            tally = Tally(fault)
+            tally = Tally(fault.name, fault.loses_lines)
             tallies.append(tally)
             with fault.around(instance), between(instance) if fault.unruly else contextlib.nullcontext() as relay:
                 crew.register()
                 while tally.rounds * sets < rounds:
-                    _round(instance, crew, watching, tally, sets, relay)
-                    print(f"  {fault.name}: round {tally.rounds}, {_told(tally)}", flush=True)
+                    _round(instance, crew, watching, fault, tally, relay)
+                    print(f"  {tally.told()}", flush=True)
             tally.promises = len(clerk.given) - sum(each.promises for each in tallies)
             tally.wrong += clerk.wrong()
             save(tallies)
@@ -66,17 +49,19 @@ def _possible(faults: list[Fault]) -> Iterator[Fault]:
             yield fault
 
 
-def _round(instance: Instance, crew: Crew, watching: Watching, tally: Tally, sets: int, relay: Unruly | None) -> None:
+def _round(
+    instance: Instance, crew: Crew, watching: Watching, fault: Fault, tally: Tally, relay: Unruly | None
+) -> None:
     crew.all_offline()
     watching.begin()
-    stage = _staged(instance, crew, watching, tally.fault, sets)
+    stage = _staged(instance, crew, watching, fault)
     if relay:
         relay.unruly = True
     try:
-        tally.back.append(_struck(instance, stage, tally))
-        if tally.fault.loses_lines:
+        tally.back.append(_struck(instance, stage, fault, tally))
+        if fault.loses_lines:
             verdict.owed(stage)
-        elif tally.fault.callers_hang_up:
+        elif fault.callers_hang_up:
             verdict.hung_up(stage)
         else:
             verdict.went_on(stage)
@@ -88,18 +73,14 @@ def _round(instance: Instance, crew: Crew, watching: Watching, tally: Tally, set
         relay.unruly = False
     tally.rounds += 1
     for line in stage.lines:
-        tally.calls[line.state] = tally.calls.get(line.state, 0) + 1
-        tally.dropped += any("dropped" in wrong for wrong in line.wrong)
-        tally.wrong += [wrong for wrong in line.wrong if "dropped" not in wrong]
-        for wrong in line.wrong:
-            print(f"    {wrong}", flush=True)
-    _clean(instance, crew, tally.fault)
+        tally.note(line.state, line.wrong)
+    _clean(instance, crew, fault)
 
 
-def _staged(instance: Instance, crew: Crew, watching: Watching, fault: Fault, sets: int) -> Stage:
+def _staged(instance: Instance, crew: Crew, watching: Watching, fault: Fault) -> Stage:
     """Calls in every state; on a machine too busy for it, all of it once more."""
     for left in reversed(range(SET_UP_TRIES)):
-        stage = Stage(instance, crew, watching, sets, 4790300000 + int(time.time()) % 90000)
+        stage = Stage(instance, crew, watching, crew.sets, 4790300000 + int(time.time()) % 90000)
         try:
             stage.fill()
         except (AssertionError, OSError, RuntimeError) as error:
@@ -115,9 +96,9 @@ def _staged(instance: Instance, crew: Crew, watching: Watching, fault: Fault, se
     raise AssertionError
 
 
-def _struck(instance: Instance, stage: Stage, tally: Tally) -> float:
+def _struck(instance: Instance, stage: Stage, fault: Fault, tally: Tally) -> float:
     try:
-        return _strike(instance, stage, tally.fault)
+        return _strike(instance, stage, fault)
     except AssertionError as error:
         tally.wrong.append(f"nothing acts again: {error}")
         print(f"    nothing acts again: {error}", flush=True)
@@ -170,9 +151,3 @@ def _clean(instance: Instance, crew: Crew, fault: Fault) -> None:
         crew.register()
     left = "SELECT count(*) FROM calls_call WHERE direction = 'in' AND ended_at IS NULL AND engine LIKE 'asterisk%'"
     until(lambda: instance.sql(left) == [(0,)], 30, "calls that do not end in the rows")
-
-
-def _told(tally: Tally) -> str:
-    calls = sum(tally.calls.values())
-    found = f"{tally.dropped} dropped, {len(tally.wrong)} wrong, {tally.orphans} orphans"
-    return f"{calls} calls, {found}, {tally.back[-1]:.1f} s"

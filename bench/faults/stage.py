@@ -64,7 +64,7 @@ class Crew:
     """Agents and officers who stay for all rounds, each with a telephone of their own."""
 
     def __init__(self, instance: Instance, sets: int) -> None:
-        self.instance = instance
+        self.instance, self.sets = instance, sets
         needed = sets * (len(WITH_AGENT) + 2)
         names = [row[0] for row in instance.sql("SELECT username FROM base_user WHERE is_active ORDER BY id")]
         if len(names) < needed:

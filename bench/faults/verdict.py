@@ -37,7 +37,7 @@ def _menu(stage: Stage, line: Line) -> None:
 
 def _waiting(stage: Stage, line: Line) -> None:
     stage.in_phase(line, "waiting", "offering", "talking")
-    _hears(line.caller, "sound")
+    hears(line.caller, "sound")
 
 
 def _ringing(stage: Stage, line: Line) -> None:
@@ -48,20 +48,20 @@ def _ringing(stage: Stage, line: Line) -> None:
     line.agent_talk.answer()
     line.agent_talk.say(DESK_TONE)
     stage.in_phase(line, "talking")
-    _hears(line.caller, DESK_TONE)
+    hears(line.caller, DESK_TONE)
 
 
 def _talking(stage: Stage, line: Line) -> None:
-    _hears(line.caller, DESK_TONE)
+    hears(line.caller, DESK_TONE)
     stage.click(line, "hold")
-    _hears(line.caller, "sound")
+    hears(line.caller, "sound")
 
 
 def _hold(stage: Stage, line: Line) -> None:
     stage.in_phase(line, "on_hold")
-    _hears(line.caller, "sound")
+    hears(line.caller, "sound")
     stage.click(line, "resume")
-    _hears(line.caller, DESK_TONE)
+    hears(line.caller, DESK_TONE)
 
 
 def _consult_ringing(stage: Stage, line: Line) -> None:
@@ -81,27 +81,27 @@ def _confirming(stage: Stage, line: Line) -> None:
         stage.in_phase(line, *WITH_AGENT)
         return
     stage.press_until(line.duty_talk, "1", lambda: stage.row(line).phase == "consulting")
-    _hears(line.agent_talk, DUTY_TONE)
+    hears(line.agent_talk, DUTY_TONE)
 
 
 def _consulting(stage: Stage, line: Line) -> None:
     assert line.duty_talk and line.agent_talk
-    _hears(line.agent_talk, DUTY_TONE)
+    hears(line.agent_talk, DUTY_TONE)
     stage.click(line, "conference")
-    _hears(line.caller, DESK_TONE, DUTY_TONE)
+    hears(line.caller, DESK_TONE, DUTY_TONE)
 
 
 def _conference(stage: Stage, line: Line) -> None:
-    _hears(line.caller, DESK_TONE, DUTY_TONE)
+    hears(line.caller, DESK_TONE, DUTY_TONE)
     stage.click(line, "complete", taker=stage.crew.taker)
-    _hears(line.caller, DUTY_TONE)
+    hears(line.caller, DUTY_TONE)
 
 
 def _handed_over(stage: Stage, line: Line) -> None:
     assert line.duty_talk
     stage.in_phase(line, "handed_over")
-    _hears(line.caller, DUTY_TONE)
-    _hears(line.duty_talk, CALLER_TONE)
+    hears(line.caller, DUTY_TONE)
+    hears(line.duty_talk, CALLER_TONE)
 
 
 def _wrap_up(stage: Stage, line: Line) -> None:
@@ -118,7 +118,7 @@ def _rung_back(stage: Stage, line: Line) -> None:
     line.caller.answer()
     line.caller.say(CALLER_TONE)
     stage.press_until(line.caller, "1", lambda: stage.row(line).phase == "talking")
-    _hears(line.caller, DESK_TONE)
+    hears(line.caller, DESK_TONE)
 
 
 OFFERED = ("offering", "ringing_back", "back_confirming")
@@ -202,7 +202,7 @@ def orphans(instance: Instance) -> int:
     return 0
 
 
-def _hears(talk: Talk, *tones: int | str) -> None:
+def hears(talk: Talk, *tones: int | str) -> None:
     """Wait until these test tones are heard and no other (`sound`: something, and none of them).
 
     Looser than `Talk.hears`, for dozens listen at once: a tone may be chopped when the machine is busy.

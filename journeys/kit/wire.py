@@ -93,8 +93,8 @@ class Wire:
         self.whole = True
 
     def move(self) -> None:
-        """The browser comes from another address from now on; the pages must be told by `window.__back`."""
-        self.back = BACKS[1]
+        """The browser comes from the other address from now on; the pages must be told by `window.__back`."""
+        self.back = BACKS[self.back == BACKS[0]]
 
     def close(self) -> None:
         """No way any more."""
