@@ -93,7 +93,7 @@ def forget_dead_processes() -> None:
         try:
             os.kill(pid, 0)
         except ProcessLookupError:
-            mark_process_dead(pid)
+            mark_process_dead(pid, FOLDER)
         except PermissionError:
             continue
 

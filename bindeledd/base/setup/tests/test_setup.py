@@ -81,7 +81,8 @@ def test_the_process_manager_is_told_paths_with_blanks_and_percent_signs(tmp_pat
 
 
 def test_several_web_processes_share_a_port_and_their_figures(tmp_path: Path) -> None:
-    one, four = Instance(tmp_path), Instance(tmp_path, web_workers=4)
+    one = Instance(tmp_path, database_embedded=False)
+    four = one.changed(web_workers=4)
     assert processes.web_names(one) == ["web"]
     assert processes.web_names(four) == ["web", "web-2", "web-3", "web-4"]
     text = processes.configuration(four, processes.processes(four))
