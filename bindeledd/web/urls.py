@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from bindeledd.api.api import api
 from bindeledd.web import demo_phone, downtime, login, operations, shared, sms, views
+from bindeledd.web.compared import views as compared
 
 handler400 = "bindeledd.web.errors.bad_request"
 handler403 = "bindeledd.web.errors.forbidden"
@@ -30,6 +31,7 @@ urlpatterns = [
     path("demo/phone", demo_phone.page, name="demo_phone"),
     path("demo/phone/konto", demo_phone.phone_account, name="demo_account"),
     path("demo/phone/svar", demo_phone.answer, name="demo_answer"),
+    path("demo/2021", compared.page, name="compared"),
     path("api/v1/", api.urls),
     path("beredskap/", downtime.downtime, name="downtime"),
     path("beredskap/telefoni", downtime.telephony_now, name="telephony"),

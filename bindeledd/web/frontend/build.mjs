@@ -23,6 +23,20 @@ const htmxModule = {
   },
 };
 
+/** Aksel keeps its dark colours under a class; here they follow what the reader's system asks for, on screen. */
+const darkOnWish = {
+  name: "dark",
+  setup(build) {
+    build.onLoad({ filter: /ds-css[/]dist[/]global[/](tokens|baseline)[.]css$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        /^  \.dark(?:, \.dark-theme)? \{(.*?)^  \}/gms,
+        (_, colours) => `  @media screen and (prefers-color-scheme: dark) {\n  :root {${colours}}\n  }`,
+      ),
+      loader: "css",
+    }));
+  },
+};
+
 const result = await esbuild.build({
   entryPoints: Object.fromEntries(
     ["app.js", "phone.js", "caller.js", "style.css"].map((name) => [name.split(".")[0], join(here, name)]),
@@ -38,7 +52,7 @@ const result = await esbuild.build({
   legalComments: "none",
   loader: { ".woff2": "file" },
   nodePaths: [join(packages, "node_modules")],
-  plugins: [htmxModule],
+  plugins: [htmxModule, darkOnWish],
   logLevel: "error",
 });
 

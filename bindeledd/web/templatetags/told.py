@@ -65,13 +65,16 @@ def clock_since(start: datetime | None) -> SafeString:
 
 
 @register.simple_tag
-def deadline(due_at: datetime, received_at: datetime | None = None, *, bar: bool = True) -> SafeString:
-    """A deadline as a sentence and a bar."""
-    gone = used(received_at, due_at, now()) if bar and received_at else None
+def deadline(
+    due_at: datetime, received_at: datetime | None = None, *, bar: bool = True, at: datetime | None = None
+) -> SafeString:
+    """A deadline as a sentence and a bar, seen from now or from `at` (aware)."""
+    seen = at or now()
+    gone = used(received_at, due_at, seen) if bar and received_at else None
     return format_html(
         '<div class="deadline {}"><span>{}</span>{}</div>',
-        state(due_at, now()),
-        sentences.due_sentence(due_at, now()),
+        state(due_at, seen),
+        sentences.due_sentence(due_at, seen),
         "" if gone is None else _bar(gone),
     )
 
