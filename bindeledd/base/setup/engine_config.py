@@ -141,7 +141,7 @@ def _values(instance: Instance) -> dict[str, str]:
             _peer(instance, other) for other in instance.all_engines() if other.engine != instance.engine
         ),
         "system_name": f"systemname = engine-{number}" if number != 1 else "",
-        "ice_candidates": "\n".join(f"{address} => 127.0.0.1" for address in own_addresses(_routes())),
+        "ice_candidates": "\n".join(f"{address} => {instance.sip_host}" for address in own_addresses(_routes())),
         "sip_host": instance.sip_host,
         "sip_port": str(instance.sip_port),
         "ari_port": str(instance.ari_port),

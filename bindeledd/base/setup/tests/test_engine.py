@@ -103,6 +103,15 @@ def test_own_addresses_come_from_the_routing_table() -> None:
     assert engine_config.own_addresses(ROUTES) == ["192.0.2.7"]
 
 
+@pytest.mark.parametrize("named", ["127.0.0.1", "192.0.2.7"])
+def test_browsers_send_their_sound_to_the_telephones_own_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.setattr(engine_config, "_routes", lambda: ROUTES)
+    instance = Instance(tmp_path, sip_host=named, asterisk_modules=str(tmp_path))
+    assert f"192.0.2.7 => {named}\n" in engine_config.rendered(instance)["rtp.conf"]
+
+
 def test_the_mirror_is_the_one_the_machine_uses() -> None:
     listing = (
         "http://mirror.example/debian-security/ trixie-security main\n"
