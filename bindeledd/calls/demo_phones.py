@@ -22,6 +22,9 @@ LINES = 20
 LASTS = timedelta(minutes=2)
 """How long a telephone is kept after its page was last heard of; an open page is heard of far more often."""
 _NUMBERS = "+47999999"
+PEOPLE = range(21, 100)
+"""The last digits of numbers that simulated people have; the first twenty are for pages."""
+_LINES = re.compile(r"\+472100(\d{4})")
 _NAME, _NUMBER = re.compile(r"demo-(\d\d)"), re.compile(re.escape(_NUMBERS) + r"(\d\d)")
 
 
@@ -45,6 +48,21 @@ def name_of(number: str) -> str | None:
     """The telephone that has this number; None for numbers that may exist."""
     found = _NUMBER.fullmatch(number)
     return f"demo-{found[1]}" if found and 1 <= int(found[1]) <= LINES else None
+
+
+def person_number(last: int) -> str:
+    """The invented number of a simulated person, by its last two digits."""
+    if last not in PEOPLE:
+        raise ValueError("simulated people have other numbers")
+    return f"{_NUMBERS}{last:02}"
+
+
+def simulated(number: str) -> str | None:
+    """The simulated telephone with this number: a person's or a duty line's; None for numbers that may exist."""
+    person, line = _NUMBER.fullmatch(number), _LINES.fullmatch(number)
+    if line:
+        return f"line-{line[1]}"
+    return f"person-{person[1]}" if person and int(person[1]) in PEOPLE else None
 
 
 def claim(secret: str) -> DemoPhone | None:

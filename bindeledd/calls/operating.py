@@ -89,7 +89,7 @@ class Operation:
             tasks.create_task(self._checks())
 
     async def _endpoint(self, call_id: str, to: str) -> str | None:
-        if to.startswith("sip:") and not self._several:
+        if to.startswith("sip:") and not self._several and not self._instance.plays:
             return requests.endpoint_of(call_id, to)
         return await self.board.in_thread(lambda: requests.endpoint_of(call_id, to, self._instance.engine_name))
 

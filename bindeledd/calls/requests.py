@@ -21,6 +21,7 @@ from bindeledd.calls.models import Call, CallRequest, Contact, EngineStatus, Que
 from bindeledd.calls.rules import Interval
 from bindeledd.directory.queries import out_of_hours_number
 from bindeledd.duty.queries import taker_of
+from bindeledd.staff.demo import SIMULATED
 
 TRUNK = "trunk_out"
 ALIVE_WITHIN = timedelta(seconds=5)
@@ -154,14 +155,29 @@ def endpoint_of(call_id: str, to: str, engine: str = "") -> str | None:
     With the name of our `engine` given, a telephone that is registered at another one is rung there.
     """
     kind, _, name = to.partition(":")
+    if kind == "sip" and settings.INSTANCE.plays and _is_simulated(name):
+        return _simulated(f"agent-{name}")
     if kind == "sip":
         return f"PJSIP/{name}{_elsewhere(name, engine) if engine else ''}"
     with scope(Actor.switchboard(), "dial"):
         number = out_of_hours_number(name) if kind == "outofhours" else _number_of(call_id, kind, name)
     if not number:
         return None
+    pretended = demo_phones.simulated(number) if settings.INSTANCE.plays else None
+    if pretended:
+        return _simulated(pretended)
     in_page = demo_phones.name_of(number) if settings.BINDELEDD_DEMO else None
     return endpoint_of(call_id, f"sip:{in_page}", engine) if in_page else f"PJSIP/{number.removeprefix('+')}@{TRUNK}"
+
+
+def _simulated(telephone: str) -> str:
+    """A telephone of the demo's play, which a process of its own answers."""
+    return f"Local/{telephone}@simulated/n"
+
+
+def _is_simulated(sip_user: str) -> bool:
+    with scope(Actor.switchboard(), "phone"):
+        return SoftPhone.objects.filter(sip_user=sip_user, user__username__startswith=SIMULATED).exists()
 
 
 def _elsewhere(sip_user: str, engine: str) -> str:

@@ -12,6 +12,9 @@ LAST_NAMES = (
     "Øvelsen", "Dikterud", "Modellstad", "Skissheim", "Fantasivoll", "Utkastmo", "Forsøksli",
 )  # fmt: skip
 
+SIMULATED = "simulert-"
+"""How the user names of those begin who act by themselves in the demo's play; nobody logs in as one of them."""
+
 OFFICES = {
     "0313": ("sagene", "Nav Sagene"),
     "0311": ("gamle-oslo", "Nav Gamle Oslo"),
@@ -72,3 +75,14 @@ DEMO_USERS = tuple(
     for index, (username, role, office, what, *also) in enumerate((*_national(), *_at_offices(), _SUBJECT_LEAD))
 )
 """Everybody whom the demo's login page offers; the leaders of all other offices exist too."""
+
+SIMULATED_AGENTS = (
+    DemoUser(f"{SIMULATED}veileder1", "Simen Simulert", "agent_lead", "", "Simulert veileder"),
+    DemoUser(f"{SIMULATED}veileder2", "Simona Simulert", "agent_lead", "", "Simulert veileder"),
+)
+"""They take simulated callers from the queue, which needs a lead's role; they are never named for a contact."""
+SIMULATED_OFFICERS = (
+    DemoUser(f"{SIMULATED}sagene", "Siv Simulert", "office_adviser", "0313", "Simulert vakt, Nav Sagene"),
+    DemoUser(f"{SIMULATED}bergen", "Sivert Simulert", "office_adviser", "4691", "Simulert vakt, Nav Bergen sentrum"),
+    DemoUser(f"{SIMULATED}tromso", "Sanna Simulert", "office_adviser", "5501", "Simulert vakt, Nav Tromsø"),
+)

@@ -4,18 +4,22 @@ from datetime import date
 
 from bindeledd.base.models import User
 from bindeledd.directory.models import Office
-from bindeledd.staff.demo import DEMO_USERS, DemoUser, name
+from bindeledd.staff.demo import DEMO_USERS, SIMULATED_AGENTS, SIMULATED_OFFICERS, DemoUser, name
 from bindeledd.staff.models import Membership, Role
 
 _SINCE = date(2025, 1, 1)
 
 
-def load_demo_staff(using: str) -> None:
-    """Add invented people who are missing, with their roles; run again it changes nothing."""
+def load_demo_staff(using: str, *, plays: bool = False) -> None:
+    """Add invented people who are missing, with their roles; run again it changes nothing.
+
+    With `plays` also those who act by themselves.
+    """
     offices = dict(Office.objects.using(using).values_list("number", "id"))
     led = Membership.objects.using(using).filter(role=Role.OFFICE_LEADER, valid_to=None)
     without_leader = offices.keys() - set(led.values_list("office__number", flat=True))
-    wanted = [*DEMO_USERS, *_leaders(sorted(without_leader - {each.office for each in DEMO_USERS}))]
+    simulated = (*SIMULATED_AGENTS, *SIMULATED_OFFICERS) if plays else ()
+    wanted = [*DEMO_USERS, *simulated, *_leaders(sorted(without_leader - {each.office for each in DEMO_USERS}))]
     known = set(User.objects.using(using).values_list("username", flat=True))
     new = [each for each in wanted if each.username not in known]
     users = User.objects.using(using).bulk_create(

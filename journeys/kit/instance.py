@@ -58,9 +58,13 @@ class Instance:
 
     # --- life ------------------------------------------------------------------------------------------
     def start(self, *words: str) -> None:
-        """Run `bin/run` in a process group of its own and wait until calls and pages work."""
+        """Run `bin/run` in a process group of its own and wait until calls and pages work.
+
+        Nobody simulated is there unless a story asks for them by `--pace`.
+        """
         began = time.monotonic()
-        command = [str(ROOT / "bin" / "run"), "--data", str(self.data), *words]
+        pace = () if "--pace" in words else ("--pace", "0")
+        command = [str(ROOT / "bin" / "run"), "--data", str(self.data), *pace, *words]
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,

@@ -186,7 +186,8 @@ def _peer(instance: Instance, other: Instance) -> str:
 def _demo_phones(instance: Instance) -> str:
     """Where callers' telephones in pages may call; outside the demo there are none."""
     text = EngineTemplate((TEMPLATES / "demo_phones.txt").read_text())
-    return text.substitute(called_number=instance.called_number) if instance.demo else ""
+    simulated = (TEMPLATES / "simulated_phones.txt").read_text() if instance.plays else ""
+    return text.substitute(called_number=instance.called_number) + simulated if instance.demo else ""
 
 
 def _point(link: Path, target: Path) -> None:

@@ -45,6 +45,7 @@ def processes(instance: Instance) -> list[Process]:
         Process("worker", [*MANAGE, "worker"], 30),
         *(_web(instance, name) for name in web_names(instance)),
         *(Process(_of("standby", each), _switchboard(each, "--after", "3"), 50) for each in instance.all_engines()),
+        *([Process("demo", [*MANAGE, "demo"], 60)] if instance.plays else []),
     ]
 
 

@@ -111,6 +111,8 @@ def _instance(chosen: options.Options, report: Progress) -> Instance:
     instance = instance.changed(**{name: number for name, number in wanted.items() if number})
     instance = prepare.with_free_ports(instance, chosen.port)
     instance = prepare.with_metrics_token(instance)
+    if chosen.pace is not None:
+        instance = instance.changed(pace=chosen.pace)
     if chosen.demo is not None:
         instance = instance.changed(demo=chosen.demo)
     instance = postgres.choose(instance, os.environ.get("BINDELEDD_DATABASE_URL", ""))
@@ -192,6 +194,8 @@ def _start(instance: Instance, supervisor: processes.Supervisor, report: Progres
     _start_all(instance, supervisor, "standby")
     _until("the pages", lambda: ari.fetch(f"{instance.web_url}healthz")[0] == 200, instance.log_folder)
     _until("the whole of it", lambda: ari.fetch(f"{instance.web_url}readyz")[0] == 200, instance.log_folder)
+    if instance.plays:
+        supervisor.start("demo", wait=False)
 
 
 def _start_all(instance: Instance, supervisor: processes.Supervisor, kind: str, wait: bool = False) -> None:

@@ -26,7 +26,7 @@ def load(demo: bool) -> None:
         load_line_hours(OWNER, demo)
         if demo:
             directory.load_demo_facts(OWNER)
-            load_demo_staff(OWNER)
+            load_demo_staff(OWNER, plays=settings.INSTANCE.plays)
             load_demo_addresses(OWNER)
             load_demo_lines(OWNER)
             directory.take_into_use(OWNER)
