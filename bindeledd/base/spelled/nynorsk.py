@@ -11,9 +11,11 @@ NYNORSK = Forms(
     thousand="tusen",
     conjunction="og",
     joint="",
-    ordinals=words("""første andre tredje fjerde femte sjette sjuande åttande niande tiande ellevte tolvte trettande fjortande
+    ordinals=words(
+        """første andre tredje fjerde femte sjette sjuande åttande niande tiande ellevte tolvte trettande fjortande
         femtande sekstande syttande attande nittande tjuande tjueførste tjueandre tjuetredje tjuefjerde tjuefemte
-        tjuesjette tjuesjuande tjueåttande tjueniande trettiande trettiførste"""),
+        tjuesjette tjuesjuande tjueåttande tjueniande trettiande trettiførste"""
+    ),
     days=words("måndag tysdag onsdag torsdag fredag laurdag søndag"),
     months=BOKMAL.months,
     whole_day=BOKMAL.whole_day,
