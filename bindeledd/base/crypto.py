@@ -78,9 +78,15 @@ _plain_keys_lock = Lock()
 
 def new_data_key(compartment: str) -> DataKey:
     """Make and store a data key in this compartment (a municipality's number, or the national one)."""
+    key = unsaved_data_key(compartment)
+    insert(key)
+    return key
+
+
+def unsaved_data_key(compartment: str) -> DataKey:
+    """Make a data key that the act itself stores, with what it encrypts."""
     plain = secrets.token_bytes(_KEY_BYTES)
     key = DataKey(compartment=compartment, wrapped=provider().wrap(compartment, plain))
-    insert(key)
     _remember(key.id, plain)
     return key
 

@@ -14,7 +14,6 @@ from bindeledd.base import audit, crypto
 from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.events import record_event
-from bindeledd.base.models import NATIONAL_COMPARTMENT
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.callers import rules
 from bindeledd.callers.errors import OnlyAgentsIdentify, TooManyPersons
@@ -24,9 +23,7 @@ from bindeledd.directory.queries import municipality as find_municipality
 from bindeledd.staff.actions import grant_access
 from bindeledd.staff.queries import access_until, persons_opened
 
-_INSERT = """INSERT INTO callers_person
-             (id, municipality_id, key_id, name_ct, national_id_ct, national_id_hash, has_no_national_id, call_id)
-             VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
+_MAKE = "SELECT callers_make_person(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def identify(
@@ -85,18 +82,15 @@ def find_or_make(municipality: str, name: str, national_id: str | None, call_id:
     """
     found = crypto.lookup_hash(municipality, "national_id", national_id) if national_id else None
     person_id = uuid.UUID(bytes=found[:16]) if found else uuid.uuid4()
-    key = crypto.new_data_key(NATIONAL_COMPARTMENT)
+    key = crypto.unsaved_data_key(municipality)
     name_ct = crypto.encrypt(key, name, CONTEXT_NAME)
     id_ct = crypto.encrypt(key, national_id, CONTEXT_ID) if national_id else None
     with connection.cursor() as cursor:
-        told: list[Any] = [person_id, municipality, key.id, name_ct, id_ct, found, national_id is None, call_id]
-        cursor.execute(_INSERT, told)
-        made = bool(cursor.rowcount)
-    if not made:
-        crypto.shred_data_key(key)
-        return person_id
-    crypto.move_data_key(key, municipality)
-    record_event("person_made", f"person:{person_id}", municipality=municipality)
+        told: list[Any] = [name_ct, id_ct, found, national_id is None, call_id]
+        cursor.execute(_MAKE, [person_id, municipality, key.id, key.wrapped, *told])
+        made = cursor.fetchone()
+    if made and made[0]:
+        record_event("person_made", f"person:{person_id}", municipality=municipality)
     return person_id
 
 

@@ -17,11 +17,8 @@ from bindeledd.directory.rules import Hours, Opening, Special
 CLEAR_TEXT_NEEDS = (Agreement.Kind.COOPERATION, Agreement.Kind.DATA_PROCESSOR)
 LONGEST_SEARCH = 80
 _OFFICE = Prepared(lambda: Office.objects.select_related("municipality").filter(id=Given("id")))
-_PHONE_HOURS = """SELECT h.opens, h.closes, s.opens, s.closes FROM directory_office o
-                  LEFT JOIN directory_officehours h
-                    ON h.office_id = o.id AND h.kind = 'phone' AND h.weekday = %s
-                  LEFT JOIN directory_specialdate s ON s.office_id = o.id AND s.date = %s
-                  WHERE o.id = %s"""
+_NUMBERED = Prepared(lambda: Office.objects.filter(number=Given("number")))
+_PHONE_HOURS = "SELECT opens, closes, special_opens, special_closes FROM directory_phone_hours(%s, %s)"
 _CLEAR_TEXT = "SELECT bindeledd_clear_text_allowed(%s, %s)"
 _CLEAR_TEXT_PLACES = "SELECT number FROM directory_municipality WHERE bindeledd_clear_text_allowed(number, %s)"
 
@@ -115,7 +112,7 @@ def office(office_id: int) -> Office:
 
 def office_numbered(number: str) -> Office:
     """The office with this four-digit number. Raises NotFound."""
-    found = Office.objects.filter(number=number).first()
+    found = _NUMBERED.first(number=number)
     if found is None:
         raise NotFound(_("Kontoret finnes ikke."))
     return found
@@ -177,7 +174,7 @@ def phone_hours_end(office_id: int, day: date) -> time | None:
     Used for promises: the office's own closed days never make it later (issue 2, rules L83). Raises NotFound.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_PHONE_HOURS, [day.weekday(), day, office_id])
+        cursor.execute(_PHONE_HOURS, [office_id, day])
         rows = cursor.fetchall()
     if not rows:
         raise NotFound(_("Kontoret finnes ikke."))

@@ -6,15 +6,7 @@ from bindeledd.base.clock import OSLO, now
 from bindeledd.base.models import User
 from bindeledd.base.scope import Actor
 
-_ROLES = """
-SELECT m.role, m.office_id, o.municipality_id
-  FROM staff_membership m JOIN base_user u ON u.id = m.user_id LEFT JOIN directory_office o ON o.id = m.office_id
- WHERE m.user_id = %(user)s AND u.is_active
-   AND m.valid_from <= %(today)s AND (m.valid_to IS NULL OR m.valid_to >= %(today)s)
-UNION
-SELECT 'office_leader', d.office_id, o.municipality_id
-  FROM staff_deputy d JOIN base_user u ON u.id = d.deputy_id JOIN directory_office o ON o.id = d.office_id
- WHERE d.deputy_id = %(user)s AND u.is_active AND d.valid_from <= %(now)s AND d.valid_to > %(now)s"""
+_ROLES = "SELECT role, office, municipality FROM staff_roles_of(%(user)s, %(now)s, %(today)s)"
 
 
 def actor_of(user: User) -> Actor:

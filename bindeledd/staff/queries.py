@@ -14,15 +14,7 @@ from bindeledd.staff.acting import actor_of as actor_of
 from bindeledd.staff.errors import NoAgentLead, NoLeader
 from bindeledd.staff.models import OFFICE_ROLES, AccessGrant, Deputy, LeadDuty, Membership, Role
 
-_LEADER = """SELECT leader.id, leader.display_name FROM (
-               SELECT 1 AS turn, d.id AS row, d.deputy_id AS user_id FROM staff_deputy d
-               WHERE d.office_id = %(office)s AND d.valid_from <= %(at)s AND d.valid_to > %(at)s
-               UNION ALL
-               SELECT 2, m.id, m.user_id FROM staff_membership m
-               WHERE m.office_id = %(office)s AND m.role = 'office_leader' AND m.valid_from <= %(today)s
-                 AND (m.valid_to IS NULL OR m.valid_to >= %(today)s)) AS wanted
-             JOIN base_user leader ON leader.id = wanted.user_id AND leader.is_active
-             ORDER BY wanted.turn, wanted.row LIMIT 1"""
+_LEADER = "SELECT id, display_name FROM staff_leader_of(%(office)s, %(at)s, %(today)s)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ def receive(place: Office, content: Content, person_id: UUID, received_at: datet
 
 
 def _create(place: Office, content: Content, person_id: UUID, received_at: datetime, due: Due) -> Opened:
+    key = crypto.unsaved_data_key(place.municipality_id)
     inquiry = Inquiry(
         reference=rules.new_reference(),
         municipality_id=place.municipality_id,
@@ -51,11 +52,12 @@ def _create(place: Office, content: Content, person_id: UUID, received_at: datet
         person_id=person_id,
         received_at=received_at,
         pointer_only=not clear_text_allowed(place.municipality_id, now().astimezone(OSLO).date()),
-        key=crypto.new_data_key(place.municipality_id),
+        key=key,
         created_by_id=acting_user_id(),
     )
     set_contact(inquiry, content)
     insert(inquiry)
+    append(key)
     return Opened(inquiry, created=True, joined=False)
 
 
