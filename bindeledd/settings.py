@@ -48,6 +48,7 @@ ROOMS = [
     "desk",
     "inbox",
     "api",
+    "demo",
     "web",
 ]
 INSTALLED_APPS = [
