@@ -15,6 +15,7 @@ from journeys.kit.scene import presence, press_until, ring_in
 
 SLOW = 25.0  # seconds for a step on a busy machine
 WITH_AGENT = frozenset({"talking", "on_hold", "consult_ringing", "consult_confirming", "consulting", "conference"})
+NEWEST = "SELECT id FROM calls_call WHERE engine LIKE 'asterisk%' AND direction = 'in' ORDER BY first_ring_at DESC LIMIT 1"
 WAITING = frozenset({"waiting", "offering"})
 
 
@@ -71,12 +72,11 @@ class Seat:
         self.desk.ready()
         self.callers.name = str(4790400000 + time.monotonic_ns() // 10**6 % 10**5)
         self.talk = ring_in(self.instance, self.callers)
+        self.call = str(self.instance.sql(NEWEST)[0][0])
         if self.state is State.RINGING:
             self.desk.state("ringing", SLOW)
-            self.call = self._offered()
             return
         self.desk.answer(SLOW)
-        self.call = self.desk.call_id
         if self.state is State.HOLD:
             self._hold()
         elif self.state is State.WRAP_UP:
@@ -88,10 +88,6 @@ class Seat:
         if self.state is State.WRAP_UP:
             return bool(self.call) and presence(self.instance, self.username)[0] == "wrap_up"
         return self.state in STANDS and bool(self.talk and not self.talk.ended) and self.phase == STANDS[self.state]
-
-    def _offered(self) -> str:
-        rows = "SELECT call_id FROM calls_agentpresence WHERE user_id = %s AND call_id IS NOT NULL"
-        return str(until(lambda: self.instance.sql(rows, self.user_id), SLOW, "nobody is offered")[0][0])
 
     def _hold(self) -> None:
         self.desk.key("V")
