@@ -15,7 +15,8 @@ from journeys.kit.scene import presence, press_until, ring_in
 
 SLOW = 25.0  # seconds for a step on a busy machine
 WITH_AGENT = frozenset({"talking", "on_hold", "consult_ringing", "consult_confirming", "consulting", "conference"})
-NEWEST = "SELECT id FROM calls_call WHERE engine LIKE 'asterisk%' AND direction = 'in' ORDER BY first_ring_at DESC LIMIT 1"
+NEWEST = """SELECT id FROM calls_call WHERE engine LIKE 'asterisk%' AND direction = 'in'
+    ORDER BY first_ring_at DESC LIMIT 1"""
 WAITING = frozenset({"waiting", "offering"})
 
 
