@@ -25,6 +25,7 @@ PAGES = {
     "demo_phone": (AGENT, "/demo/phone"),
     "compared": (AGENT, "/demo/2021"),
     "desk:desk": (AGENT, "/desk/"),
+    "tours": (AGENT, "/demo/omvisning"),
     "desk:lead": (LEAD, "/desk/leder/"),
     "operations": ("admin", "/drift/"),
     "inbox:inbox": (ADVISER, "/kontor/"),

@@ -10,6 +10,7 @@ from bindeledd.base.clock import now
 from bindeledd.base.languages import DRAFTS
 from bindeledd.base.scope import Actor
 from bindeledd.web import navigation, texts
+from bindeledd.web.tours import guide
 
 
 def keep_key(actor: Actor | None) -> str:
@@ -34,6 +35,7 @@ def instance(request: HttpRequest) -> dict[str, Any]:
         "drafts": DRAFTS,
         "nav": lambda: navigation.entries(roles, request.path),
         "roles": roles,
+        "tour_card": lambda: guide.card(request, actor),
         "is_watcher": bool(roles & WATCHERS),
         "server_now": now(),
         "keep_key": lambda: keep_key(actor),

@@ -1,4 +1,4 @@
-"""The door to what only the demo has: open to everybody there, and nowhere else does it exist."""
+"""The door to what only the demo has; anywhere else it does not exist."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from bindeledd.web.middleware import public
 
+View = Callable[..., HttpResponse]
 
-def in_demo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Mark a view that needs no login and is found in the demo only."""
+
+def demo_only(view: View) -> View:
+    """Mark a view that is found in the demo only."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -19,4 +21,9 @@ def in_demo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             raise Http404
         return view(request, *args, **kwargs)
 
-    return public(guarded)
+    return guarded
+
+
+def in_demo(view: View) -> View:
+    """Mark a view that is found in the demo only, and there needs no login."""
+    return public(demo_only(view))

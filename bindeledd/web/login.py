@@ -1,6 +1,7 @@
 """The way in and out: name and password, and in the demo a list of people to be."""
 
 from contextlib import suppress
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -21,6 +22,7 @@ from bindeledd.staff.acting import actor_of
 from bindeledd.web import staff_pass
 from bindeledd.web.demo import steps, workplaces
 from bindeledd.web.middleware import LANGUAGE_KEY, public
+from bindeledd.web.tours import guide as tours
 from bindeledd.web.visitor import AGENTS
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -54,11 +56,17 @@ def log_in(request: HttpRequest) -> HttpResponse:
             login(request, user, backend=MODEL_BACKEND)
             request.session[LANGUAGE_KEY] = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
             response = redirect(_next(request))
+            tours.begin(request, request.POST.get("tour"))
             staff_pass.give(response, actor_of(user), request.session[LANGUAGE_KEY] or user.language)
             return response
-    offered = {"workplaces": workplaces(), "steps": steps()} if settings.BINDELEDD_DEMO else {}
+    offered = _offered() if settings.BINDELEDD_DEMO else {}
     context = {"form": form, "next": _next(request)} | offered
     return render(request, "web/login.html", context, status=422 if form.errors else 200)
+
+
+def _offered() -> dict[str, Any]:
+    """What the demo's login page has besides: whom to be, what to try, who shows one round."""
+    return {"workplaces": workplaces(), "steps": steps(), "tours": tours.offered()}
 
 
 @public

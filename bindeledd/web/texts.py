@@ -28,6 +28,7 @@ TEXTS: dict[str, Any] = {
     "mute_on": _("Mikrofon av"),
     "mute_off": _("Mikrofon på"),
     "muted": _("Mikrofonen er av."),
+    "tour_done": _("Gjort. Omvisningen går videre."),
     "unmuted": _("Mikrofonen er på."),
 }
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 from bindeledd.api.api import api
 from bindeledd.web import demo_phone, downtime, login, operations, shared, sms, views
 from bindeledd.web.compared import views as compared
+from bindeledd.web.tours import views as tours
 
 handler400 = "bindeledd.web.errors.bad_request"
 handler403 = "bindeledd.web.errors.forbidden"
@@ -35,6 +36,9 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("beredskap/", downtime.downtime, name="downtime"),
     path("beredskap/telefoni", downtime.telephony_now, name="telephony"),
+    path("demo/omvisning", tours.page, name="tours"),
+    path("demo/omvisning/steg", tours.go, name="tour_go"),
+    path("demo/omvisning/slutt", tours.end, name="tour_end"),
     path("beredskap/telefonliste.pdf", downtime.whole, name="directory"),
     path("beredskap/kontor/<slug:number>.pdf", downtime.office_sheet, name="office_sheet"),
     path("desk/", include("bindeledd.desk.urls")),

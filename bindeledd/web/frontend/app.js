@@ -8,6 +8,7 @@ import * as dialogs from "./dialogs.js";
 import * as forms from "./forms.js";
 import * as inbox from "./inbox.js";
 import * as live from "./live.js";
+import * as tour from "./tour.js";
 import * as menus from "./menus.js";
 
 /** Wire up a piece of the page: the whole at first, later each fragment that htmx brings. */
@@ -30,6 +31,7 @@ function start() {
   live.start();
   menus.start();
   clocks.start();
+  tour.start();
   wire(document);
   document.body.addEventListener("htmx:load", (event) => wire(event.detail.elt));
   document.body.addEventListener("htmx:afterSettle", (event) => event.detail.target?.id === "main" && arrive());
