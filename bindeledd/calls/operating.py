@@ -117,6 +117,7 @@ class Operation:
         self.board.check_wanted.set()  # should the adoption fail, it is tried again
         await adopt(self.board, reconnected=True)
         self.board.check_wanted.clear()
+        await self.board.in_thread(self.board.store.tell_taken_over)
         self.look_wanted.set()
         await self._let_in()
 

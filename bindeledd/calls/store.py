@@ -36,6 +36,7 @@ GRANTS_LAST_AFTER = timedelta(minutes=10)
 MAY_BE_OFFERED = (Presence.READY,)
 MAY_GO_IN = FREE
 GUEST = "guest"
+TAKEN_OVER = "calls_taken_over"
 MAY_REJOIN = (*FREE, Presence.IN_CALL)
 
 
@@ -101,6 +102,12 @@ class Store:
             if change.request is not None:
                 _handled(change.request, "done", change.at)
             self._consequences(change)
+
+    def tell_taken_over(self) -> None:
+        """This process has the engine's calls in hand, all of them looked at: for who asks how long nobody had."""
+        with scope(Actor.switchboard(), "adopt"):
+            calls = Call.objects.filter(engine=self.engine, ended_at=None).count()
+            record_event(TAKEN_OVER, f"engine:{self.engine}", term=self.term, calls=calls)
 
     def _my_term(self) -> QuerySet[EngineStatus]:
         """Empty once another switchboard has the engine; what slips through is met by the row's version."""

@@ -24,10 +24,14 @@ from bindeledd.demo.stories import BY_CODE, Story
 from bindeledd.duty.queries import line as duty_line
 from bindeledd.duty.queries import lines_of
 from bindeledd.handoffs import actions as handoffs
+from bindeledd.handoffs.models import Promise
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries.queries import draft_view
 
 log = logging.getLogger(__name__)
+
+CONTENT = ("signs", "need", "text", "safe_number")
+"""Fields that an office must hear of once they are filled in."""
 
 
 @dataclass
@@ -62,7 +66,7 @@ class Agents:
     def _take(
         self, agent: Person, found: list[SimulatedCall], humans_ready: int, waited: dict[UUID, timedelta]
     ) -> None:
-        for call in found:
+        for call in sorted(found, key=lambda each: BY_CODE[each.code].key != "0"):
             if call.queue_state not in ("waiting", "kept") or call.ended_at is not None or self._just_asked(call.id):
                 continue
             if BY_CODE[call.code].hangs_up_after and call.queue_state == "waiting":
@@ -77,8 +81,9 @@ class Agents:
         return time.monotonic() - self._asked.get(call_id, float("-inf")) < 15
 
     def _go_on(self, agent: Person, call: SimulatedCall) -> dict[str, str]:
-        work = self._work.setdefault(call.id, _AtWork(Desk(call.phase)))
-        work.desk = _now(agent, call, work.desk)
+        work = self._work.get(call.id) or _AtWork(_remembered(agent, call))
+        self._work[call.id] = work
+        work.desk = replace(work.desk, phase=call.phase, handed_over=call.handed_over_at is not None)
         turn = _Turn(agent, call, BY_CODE[call.code], self.cast.places.get(BY_CODE[call.code].office), work.desk)
         act = rules.next_act(turn.story, len(turn.fields), work.desk)
         if act is Act.WAIT:
@@ -125,7 +130,8 @@ class _Turn:
         done = carefully(lambda: self._carry_out(act), self.agent)
         match act:
             case Act.FILL:
-                return replace(self.desk, filled=self.desk.filled + 1)
+                told = self.fields[self.desk.filled][0] in CONTENT
+                return replace(self.desk, filled=self.desk.filled + 1, noted=self.desk.noted or told)
             case Act.IDENTIFY:
                 return replace(self.desk, identified=True)
             case Act.CONSULT:
@@ -177,18 +183,21 @@ def _in_hand(call: SimulatedCall) -> bool:
     return call.ended_at is not None or call.handed_over_at is not None or call.queue_state == "with_agent"
 
 
-def _now(agent: Person, call: SimulatedCall, desk: Desk) -> Desk:
-    seen = replace(desk, phase=call.phase, handed_over=call.handed_over_at is not None)
-    return _remembered(agent, call, seen) if seen.over and not seen.promised else seen
-
-
-def _remembered(agent: Person, call: SimulatedCall, desk: Desk) -> Desk:
-    """What the form says that an earlier process did."""
+def _remembered(agent: Person, call: SimulatedCall) -> Desk:
+    """What an earlier process has done in this call, as the rows tell; nothing at its beginning."""
     with scope(agent.actor, "demo"):
         draft = draft_view(call.id)
+        promised = Promise.objects.filter(call_id=call.id).exists()
     if draft is None:
-        return desk
-    return replace(desk, opened=draft.inquiry_id is not None, identified=draft.person_id is not None)
+        return Desk(call.phase, promised=promised)
+    return Desk(
+        call.phase,
+        noted=any(draft.value(field) for field in CONTENT),
+        identified=draft.person_id is not None,
+        consulted=draft.inquiry_id is not None,
+        opened=draft.inquiry_id is not None,
+        promised=promised,
+    )
 
 
 def carefully(what: Callable[[], object], agent: Person) -> bool:

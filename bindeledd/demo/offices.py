@@ -37,7 +37,7 @@ def play(cast: Cast, found: list[OpenInquiry], pace: float) -> None:
         own = [each for each in found if each.office_id == place.office_id and each.created_by in cast.ids]
         chosen = rules.at_office([_owed(each, place) for each in own], pace)
         if chosen is not None:
-            _do(chosen[0], UUID(chosen[1].id), place, person_number(OFFICERS_PHONES + index))
+            _do(chosen[0], chosen[1], place, person_number(OFFICERS_PHONES + index))
 
 
 def _owed(row: OpenInquiry, place: Place) -> Owed:
@@ -47,12 +47,13 @@ def _owed(row: OpenInquiry, place: Place) -> Owed:
         taken=row.taken,
         own=row.taken and row.responsible == place.officer.id,
         talks=row.talks,
-        reached=row.reached or row.handed_over,
+        reached=row.reached,
         ring=row.ring,
     )
 
 
-def _do(what: str, inquiry_id: UUID, place: Place, own_phone: str) -> None:
+def _do(what: str, owed: Owed, place: Place, own_phone: str) -> None:
+    inquiry_id = UUID(owed.id)
     match what:
         case "claim":
             carefully(lambda: inquiries.claim(inquiry_id), place.officer)
@@ -61,7 +62,7 @@ def _do(what: str, inquiry_id: UUID, place: Place, own_phone: str) -> None:
         case "no_answer":
             carefully(lambda: _again(inquiry_id, own_phone), place.officer)
         case "close":
-            carefully(lambda: _close(inquiry_id), place.officer)
+            carefully(lambda: _close(inquiry_id, owed.reached), place.officer)
 
 
 def _again(inquiry_id: UUID, own_phone: str) -> None:
@@ -69,6 +70,7 @@ def _again(inquiry_id: UUID, own_phone: str) -> None:
     handoffs.ring(inquiry_id, own_phone)
 
 
-def _close(inquiry_id: UUID) -> None:
-    handoffs.record_attempt(inquiry_id, "reached")
+def _close(inquiry_id: UUID, reached: bool) -> None:
+    if not reached:
+        handoffs.record_attempt(inquiry_id, "reached")
     handoffs.close_kept(inquiry_id, "contact_made", NOTE)

@@ -48,8 +48,8 @@ class OpenInquiry:
     responsible: int | None
     taken: bool
     reached: bool
-    handed_over: bool
     talks: bool
+    """The call goes on, or its agent still writes."""
     ring: str
 
 
@@ -93,6 +93,7 @@ def open_inquiries() -> list[OpenInquiry]:
     rows = Inquiry.objects.filter(state="open").annotate(
         channel=Subquery(Call.objects.filter(id=OuterRef("call_id")).values("channel_id")[:1]),
         handed=Subquery(Call.objects.filter(id=OuterRef("call_id")).values("handed_over_at")[:1]),
+        unfinished=Exists(Call.objects.filter(id=OuterRef("call_id"), wrapped_up_at=None)),
         over=Subquery(Call.objects.filter(id=OuterRef("call_id")).values("ended_at")[:1]),
         was_reached=Exists(Attempt.objects.filter(inquiry=OuterRef("pk"), result="reached")),
     )
@@ -100,7 +101,8 @@ def open_inquiries() -> list[OpenInquiry]:
 
 
 def _open(row: Inquiry) -> OpenInquiry:
-    channel, handed, over, reached = (getattr(row, name) for name in ("channel", "handed", "over", "was_reached"))
+    names = ("channel", "handed", "over", "unfinished", "was_reached")
+    channel, handed, over, unfinished, reached = (getattr(row, name) for name in names)
     return OpenInquiry(
         row.id,
         code_of(channel),
@@ -110,8 +112,7 @@ def _open(row: Inquiry) -> OpenInquiry:
         row.responsible_id,
         row.taken_at is not None,
         reached,
-        handed is not None,
-        handed is not None and over is None,
+        unfinished or (handed is not None and over is None),
         _ring(row.id),
     )
 

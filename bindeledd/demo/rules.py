@@ -21,7 +21,9 @@ HUMAN_WAITS = 8.0
 """A human who has just become ready gets a caller within so many seconds."""
 LONGEST_CALL = timedelta(minutes=15)
 TALKS = 12.0
-"""Seconds that a person and the office talk before the person hangs up, at the usual pace."""
+"""Seconds that a person who is rung back talks with the office, at the usual pace."""
+HANDED_OVER_TALKS = 66
+"""The same after a hand-over, at any pace: a shorter talk counts as cut off."""
 LISTENS_WHEN_CLOSED = 12
 CLOSED = ("announcing_closed", "naming_place", "choosing_place", "out_of_hours")
 
@@ -58,6 +60,7 @@ class Desk:
 
     phase: str
     filled: int = 0
+    noted: bool = False
     identified: bool = False
     consulted: bool = False
     opened: bool = False
@@ -157,20 +160,27 @@ def may_take(humans_ready: int, waits: timedelta, pace: float) -> bool:
 def next_act(story: Story, fields: int, desk: Desk) -> Act:
     """What the agent does next; `fields` is how many the form of this story has."""
     if desk.over:
-        return Act.PROMISE if _owes_promise(desk) else Act.FINISH
+        return _write_down(fields, desk) or (Act.PROMISE if _owes_promise(desk) else Act.FINISH)
     if desk.phase in ("consulting", "conference"):
         return Act.COMPLETE
     if desk.phase != "talking":
         return Act.WAIT
     if not story.office:
         return Act.HANG_UP
-    if desk.filled < fields:
-        return Act.FILL
-    if not desk.identified:
-        return Act.IDENTIFY
+    if writes := _write_down(fields, desk):
+        return writes
     if story.office_does and not desk.consulted:
         return Act.CONSULT
     return Act.HANG_UP if desk.promised else Act.PROMISE
+
+
+def _write_down(fields: int, desk: Desk) -> Act | None:
+    """What the form still lacks; after the call only when something is owed."""
+    if desk.over and not _owes_promise(desk):
+        return None
+    if desk.filled < fields:
+        return Act.FILL
+    return None if desk.identified else Act.IDENTIFY
 
 
 def keys(story: Story, pace: float) -> tuple[tuple[float, str], ...]:
@@ -187,7 +197,7 @@ def had_enough(story: Story, phase: str, since: timedelta, pace: float) -> bool:
     """Whether the caller puts the telephone down; `since` the hand-over, else the first ring."""
     hurry = tempo(pace)
     if phase == "handed_over":
-        return since > timedelta(seconds=TALKS * hurry)
+        return since > timedelta(seconds=HANDED_OVER_TALKS)
     if phase == "waiting" and story.hangs_up_after:
         return since > timedelta(seconds=(story.hangs_up_after + 8) * hurry)
     if phase in CLOSED:
@@ -197,7 +207,7 @@ def had_enough(story: Story, phase: str, since: timedelta, pace: float) -> bool:
 
 def _owes_promise(desk: Desk) -> bool:
     """The caller is gone and the office knows of them, or could: then it owes a call."""
-    return not desk.promised and not desk.handed_over and (desk.opened or desk.identified)
+    return not desk.promised and not desk.handed_over and (desk.opened or desk.noted)
 
 
 def outcome(story: Story, desk: Desk, end_reason: str) -> Outcome:
@@ -218,14 +228,14 @@ def at_office(owed: Sequence[Owed], pace: float) -> tuple[str, Owed] | None:
 
     One thing at a time, and nothing that somebody else has taken. A new promise lies a while, so that it is seen.
     """
-    mine = [each for each in owed if each.own]
+    mine = [each for each in owed if each.own and not each.talks]
     for each in mine:
-        if each.talks or each.ring == "under_way":
+        if each.ring == "under_way":
             return None
         if each.reached or each.ring == "talked":
             return "close", each
     for each in mine:
         return ("ring", each) if each.ring == "" else ("no_answer", each)
     lies = timedelta(seconds=2 * pace)
-    free = [each for each in owed if not each.taken and each.age >= lies]
+    free = [each for each in owed if not each.taken and not each.talks and each.age >= lies]
     return ("claim", max(free, key=lambda each: each.age)) if free else None

@@ -68,7 +68,7 @@ class Telephones:
     async def run(self) -> None:
         """Hear the engine until cancelled, whatever becomes of it in between."""
         try:
-            await self._ari.run(self._hear, self._clean)
+            await self._ari.run(self._hear, self._take_over)
         finally:
             for tasks in list(self._tasks.values()):
                 for task in tasks:
@@ -128,28 +128,33 @@ class Telephones:
         self._says[channel] = ringing.says
         await self._say(channel)
 
-    async def _answer(self, channel: str, manner: Manner) -> None:
+    async def _answer(self, channel: str, manner: Manner, up: bool = False) -> None:
         if manner.answers_after is None:
             return
-        await asyncio.sleep(manner.answers_after)
-        await self._ari.post(f"channels/{channel}/answer")
+        if not up:
+            await asyncio.sleep(manner.answers_after)
+            await self._ari.post(f"channels/{channel}/answer")
         if manner.presses:
             await asyncio.sleep(manner.presses_after)
             await self._ari.post(f"channels/{channel}/dtmf", dtmf=manner.presses)
         self._says[channel] = manner.says
-        await self._say(channel)
+        if not up:
+            await self._say(channel)
 
     async def _say(self, channel: str) -> None:
         await self._ari.post(f"channels/{channel}/play", media=f"sound:bindeledd/{self._says[channel]},{PAUSE}")
 
-    async def _clean(self) -> None:
-        """What an earlier process left is hung up: nobody would speak for it any more."""
+    async def _take_over(self) -> None:
+        """The telephones that an earlier process left: they go on where they were; nobody notices that it died."""
         for channel in list(self._tasks):
             self._forget(channel)
         for each in await self._ari.get("channels"):
-            own_half = each["id"].startswith(PREFIX) and not each["id"].endswith(OF_LINE)
-            if own_half or (each.get("dialplan") or {}).get("context") == CONTEXT:
-                await self._quietly(self._ari.delete(f"channels/{each['id']}"))
+            channel, plan = each["id"], each.get("dialplan") or {}
+            if channel.startswith(PREFIX) and not channel.endswith(OF_LINE):
+                self._says[channel] = f"demo-{code_of(channel)}"  # and goes on when the sentence of before is over
+            elif plan.get("context") == CONTEXT:
+                self._names[channel] = plan["exten"]
+                self._spawn(channel, self._answer(channel, self.manners(plan["exten"]), up=each["state"] == "Up"))
 
     def _spawn(self, channel: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -27,22 +27,26 @@ class Workplace:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to try: as whom, on which page. The caller is nobody: the page opens in a tab of its own."""
+    """Something to try: as whom, on which page. Nobody's page `opens` in a tab of its own."""
 
     title: str
     text: str
     page: str
     person: Person | None = None
+    opens: str = ""
+    icon: str = ""
 
 
 def steps() -> list[Step]:
-    """Five things to try, in the order of one call; whoever does all has rung, answered, taken over and been led."""
+    """Things to try: five in the order of one call, after which one has rung, answered, taken over and been led."""
     people = {user.username: _person(user) for user in DEMO_USERS}
     return [
         Step(
             _("Ring som innringer"),
             _("Telefonen åpnes i en egen fane og ringer i nettleseren. Trykk 1 når stemmen sier det, og vent i køen."),
             "/demo/phone",
+            opens=_("Åpne telefonen"),
+            icon="Phone",
         ),
         Step(
             _("Svar som veileder"),
@@ -73,6 +77,13 @@ def steps() -> list[Step]:
             _("Vaktlederen ser alle som venter og hele ventetiden deres, og kan ta en innringer selv."),
             "/desk/leder/",
             people["lead1"],
+        ),
+        Step(
+            _("Knekk det"),
+            _("Drep sentralbordet eller stopp databasen mens folk er på linjen, og se hva de merker."),
+            "/demo/break",
+            opens=_("Åpne siden"),
+            icon="ExternalLink",
         ),
     ]
 

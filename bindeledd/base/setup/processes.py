@@ -189,6 +189,11 @@ def resume(instance: Instance, name: str) -> None:
             raise ProcessError(f"{name} does not start: see {instance.log_folder / name}.log") from fault
 
 
+def kill(instance: Instance, name: str) -> None:
+    """`kill -9` one process, which is started again at once; for the demo."""
+    _remote(instance).signalProcess(name, "KILL")
+
+
 def states(instance: Instance) -> dict[str, str]:
     """State of each process as supervisord sees it; empty when it does not run."""
     try:

@@ -93,7 +93,9 @@ def rescue(draft: Draft) -> None:
         return
     content = drafts.content_of(drafts.body_of(draft), strict=False)
     told = bool(content.text or content.need or content.signs or content.safe_number or content.other_way)
-    if draft.office_id is not None:
+    if draft.inquiry is not None and draft.inquiry.state == Inquiry.State.CLOSED:
+        log.info("call %s: its inquiry was closed before the form was", call.id)
+    elif draft.office_id is not None:
         give(draft, call, strict=False)
         _tell_lead("draft_became_callback", call)
         record_event("draft_became_callback", f"call:{call.id}", inquiry=draft.inquiry_id)

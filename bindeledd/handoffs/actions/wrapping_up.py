@@ -22,7 +22,7 @@ from bindeledd.handoffs.rules import GUIDANCE_TOPICS
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries import drafts, rules
 from bindeledd.inquiries.access import own_call
-from bindeledd.inquiries.models import Draft
+from bindeledd.inquiries.models import Draft, Inquiry
 
 REASON_LIMIT = 300
 _CONTENT = ("text", "need", "signs", "safe_number", "other_way")
@@ -70,6 +70,8 @@ def _require_facts(outcome: str, call: CallView, draft: Draft | None) -> None:
         return
     if call.handed_over_at is not None:
         raise OutcomeContradictsFacts(_("Kontoret har overtatt samtalen. Velg «overtatt av kontoret»."))
+    if inquiry is not None and inquiry.state == Inquiry.State.CLOSED and not promised:
+        return  # the office has dealt with it before the agent wrote the call up: nobody is owed anything
     if inquiry is not None and not promised:
         raise OutcomeContradictsFacts(
             _("Det er åpnet en henvendelse i denne samtalen. Gi et løfte om at kontoret ringer tilbake.")

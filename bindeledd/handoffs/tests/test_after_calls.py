@@ -128,6 +128,21 @@ class TestWrapUp:
             handoffs.finish(call, "promise")
             handoffs.finish(call, "promise")
 
+    def test_an_inquiry_that_the_office_has_closed_meanwhile_holds_the_agent_up_no_more(self) -> None:
+        call = world.ring_in()
+        with as_user("agent1"):
+            world.fill(call, **world.form())
+            inquiry = handoffs.start_consult(call, world.line(SAGENE).id).id
+        world.hang_up(call)
+        with as_user("sagene1"):
+            inquiries.claim(inquiry)
+            handoffs.record_attempt(inquiry, "reached")
+            handoffs.close_kept(inquiry, "contact_made")
+        world.age_draft(call, timedelta(minutes=30))
+        assert sweep("unfinished_drafts") <= 1
+        with as_user("agent1"):
+            handoffs.finish(call, "caller_gone")
+
     def test_no_promise_without_a_promise(self) -> None:
         call = self.ended(text="x")
         with as_user("agent1"), pytest.raises(OutcomeContradictsFacts):
