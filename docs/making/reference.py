@@ -80,7 +80,7 @@ def _schema(name: str, schema: Json) -> str:
     lines = [f"### {name}", ""]
     if schema.get("description"):
         lines += [_plain(schema["description"]), ""]
-    lines += ["| field | type | required | |", "|---|---|---|---|"]
+    lines += ["| field | type | required | about |", "|---|---|---|---|"]
     must = schema.get("required", ())
     for field, form in schema.get("properties", {}).items():
         about = _plain(form.get("description", ""))
