@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from bindeledd.base.scope import Actor, scope
-from bindeledd.calls import matching, queries
+from bindeledd.calls import matching, queries, recordings
 from bindeledd.calls.estimating import Traffic, all_can_be_served, estimate
 from bindeledd.calls.flow.events import QueueNews
 from bindeledd.calls.menu import DEFAULT, Rules
@@ -42,9 +43,11 @@ SELECT (SELECT coalesce(array_agg(took), '{}') FROM (
 
 
 def load_rules() -> Rules:
-    """Hours and places as the database has them now."""
+    """Hours and places as the database has them now, and the languages that may be offered."""
+    languages = recordings.offered(settings.INSTANCE.data, settings.INSTANCE.demo)
     with scope(Actor.switchboard(), "rules"):
-        return replace(with_hours(), places=places(place_names()))
+        line = with_hours()
+        return replace(line, places=places(place_names()), menu=replace(line.menu, languages=languages))
 
 
 def with_hours() -> Rules:

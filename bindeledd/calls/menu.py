@@ -25,7 +25,8 @@ class Menu:
     from the first ring to the queue, and no second hearing lost (`through`).
     """
 
-    first: tuple[str, ...] = ("greeting", "language-en", "menu", "silence-3")
+    opening: tuple[str, ...] = ("greeting",)
+    choose: tuple[str, ...] = ("menu", "silence-3")
     again: tuple[str, ...] = ("menu", "silence-3")
     wrong_key: tuple[str, ...] = ("wrong-key", "menu", "silence-5")
     plays: int = 1
@@ -39,11 +40,17 @@ class Menu:
         }
     )
     languages: dict[str, str] = field(default_factory=lambda: {"2": "en"})
+    """By key; each is offered in itself, after the greeting."""
     apology: tuple[str, ...] = ("line-broke",)
     closed: tuple[str, ...] = ("closed",)
     emergency: tuple[str, ...] = ("emergency-numbers",)
     out_of_hours: tuple[str, ...] = ("press-1-out-of-hours", "silence-5")
     busy: tuple[str, ...] = ("busy-line",)
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """What is heard first: the greeting, the languages that can be chosen, the choices."""
+        return (*self.opening, *(f"language-{language}" for language in self.languages.values()), *self.choose)
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,18 @@ import hashlib
 import json
 import multiprocessing
 import os
+import shutil
 import subprocess
 import tempfile
 import wave
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from bindeledd.base.setup.audio import louder, read_wav, write_telephone_files
+from bindeledd.calls import recordings
 from bindeledd.calls.wording import DEFAULT, LANGUAGES
 from bindeledd.directory.starting.places import municipalities
 
@@ -23,7 +25,7 @@ WORDS_A_MINUTE = "150"
 _INDEX = "prompts.json"
 _RATE = 8000
 SILENCES = {f"silence-{seconds}": seconds for seconds in (3, 5)}
-_OTHER_VOICE = {"language-en": "en"}
+_OTHER_VOICE = {f"language-{language}": spoken.voice for language, spoken in LANGUAGES.items()}
 """Prompts spoken in another voice than their folder's: an offer of a language is made in that language."""
 
 _HEARD_BY_COLLEAGUES = frozenset({"confirm", "guest-lead", "guest-subject", "test-line", "test-line-thanks"})
@@ -31,17 +33,22 @@ _HEARD_BY_COLLEAGUES = frozenset({"confirm", "guest-lead", "guest-subject", "tes
 
 @dataclass(frozen=True)
 class Prompt:
-    """One sound file to be: `folder` is a language, or empty for what sounds the same in all of them."""
+    """One sound file to be: `folder` is a language, or empty for what sounds the same in all of them.
+
+    A reviewed recording is used instead of the voice.
+    """
 
     folder: str
     name: str
     voice: str
     text: str
+    recording: Path | None = None
 
     @property
     def digest(self) -> str:
         """Changes when the sound would."""
-        return hashlib.sha256(f"{WORDS_A_MINUTE}:{self.voice}:{self.text}".encode()).hexdigest()[:16]
+        spoken = f"{WORDS_A_MINUTE}:{self.voice}:{self.text}".encode()
+        return hashlib.sha256(self.recording.read_bytes() if self.recording else spoken).hexdigest()[:16]
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -49,14 +56,14 @@ class Prompt:
         return ("alaw", "sln16") if self.name in _HEARD_BY_COLLEAGUES else ("alaw",)
 
 
-def library() -> list[Prompt]:
-    """Every prompt of every language, and the names of the municipalities."""
+def library(languages: Collection[str] = tuple(LANGUAGES)) -> list[Prompt]:
+    """Every prompt of these languages as a voice speaks them, and the names of the municipalities."""
     spoken = [
-        Prompt(language, name, _OTHER_VOICE.get(name, language), text)
-        for language, texts in LANGUAGES.items()
-        for name, text in texts.items()
+        Prompt(language, name, _OTHER_VOICE.get(name, LANGUAGES[language].voice), text)
+        for language in languages
+        for name, text in LANGUAGES[language].texts.items()
     ]
-    silences = [Prompt(language, name, "", str(SILENCES[name])) for language in LANGUAGES for name in SILENCES]
+    silences = [Prompt(language, name, "", str(SILENCES[name])) for language in languages for name in SILENCES]
     places = [Prompt("", f"place-{each.number}", DEFAULT, spoken_name(each.name)) for each in municipalities()]
     return [*spoken, *silences, *places]
 
@@ -71,19 +78,34 @@ def folder(data: Path, language: str = DEFAULT) -> Path:
     return data / "engine" / "sounds" / language / "bindeledd"
 
 
-def build(data: Path, espeak: Sequence[str]) -> int:
+def wanted(data: Path, demo: bool) -> list[Prompt]:
+    """What this instance needs: the languages that it offers, from recordings where they are reviewed."""
+    languages = [DEFAULT, *recordings.offered(data, demo).values()]
+    recorded = {language for language in languages if recordings.are_reviewed(data, language)}
+    return [
+        replace(each, recording=recordings.path_of(data, each.folder, each.name))
+        if each.folder in recorded and each.voice
+        else each
+        for each in library(languages)
+    ]
+
+
+def build(data: Path, espeak: Sequence[str], demo: bool) -> int:
     """Speak what is missing or changed; returns how many prompts were made."""
     index = data / "engine" / "sounds" / _INDEX
     index.parent.mkdir(parents=True, exist_ok=True)
     made = json.loads(index.read_text()) if index.exists() else {}
-    wanted = library()
-    stale = [each for each in wanted if made.get(_key(each)) != each.digest or not _there(data, each)]
+    prompts = wanted(data, demo)
+    stale = [each for each in prompts if made.get(_key(each)) != each.digest or not _there(data, each)]
     for language in {each.folder for each in stale}:
         folder(data, language).mkdir(parents=True, exist_ok=True)
     if stale:  # most of the work is Python's own arithmetic on sound: one process a core
         with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork")) as pool:
-            list(pool.map(partial(_make, data, espeak=espeak), stale, chunksize=4))
-    index.write_text(json.dumps({_key(each): each.digest for each in wanted}))
+            first = {(each.digest, each.kinds): each for each in reversed(stale)}
+            list(pool.map(partial(_make, data, espeak=espeak), first.values(), chunksize=4))
+        for each in stale:
+            _copy(data, first[each.digest, each.kinds], each)
+    index.write_text(json.dumps({_key(each): each.digest for each in prompts}))
     return len(stale)
 
 
@@ -98,13 +120,24 @@ def _there(data: Path, prompt: Prompt) -> bool:
 
 def _make(data: Path, prompt: Prompt, espeak: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as work:
-        wav = Path(work) / "spoken.wav"
-        if not prompt.voice:
-            _write_silence(wav, int(prompt.text))
-        else:
-            words = [*espeak, "-v", prompt.voice, "-s", WORDS_A_MINUTE, "-w", str(wav), prompt.text]
-            subprocess.run(words, check=True, capture_output=True, timeout=60)
+        wav = prompt.recording or _spoken(prompt, Path(work) / "spoken.wav", espeak)
         write_telephone_files(louder(read_wav(wav)), folder(data, prompt.folder) / prompt.name, prompt.kinds)
+
+
+def _copy(data: Path, made: Prompt, same: Prompt) -> None:
+    """Languages share what sounds the same in both."""
+    for kind in same.kinds if made is not same else ():
+        source = folder(data, made.folder) / f"{made.name}.{kind}"
+        shutil.copyfile(source, folder(data, same.folder) / f"{same.name}.{kind}")
+
+
+def _spoken(prompt: Prompt, wav: Path, espeak: Sequence[str]) -> Path:
+    if not prompt.voice:
+        _write_silence(wav, int(prompt.text))
+    else:
+        words = [*espeak, "-v", prompt.voice, "-s", WORDS_A_MINUTE, "-w", str(wav), prompt.text]
+        subprocess.run(words, check=True, capture_output=True, timeout=60)
+    return wav
 
 
 def _write_silence(wav: Path, seconds: int) -> None:

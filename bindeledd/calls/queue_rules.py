@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 EVERYBODY_SPEAKS = "nb"
+EVERYBODY_UNDERSTANDS = frozenset({EVERYBODY_SPEAKS, "nn"})
+"""Who has chosen nynorsk waits for nobody in particular."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,9 @@ class Agent:
 def can_serve(agent: Agent, entry: Entry, at: datetime, patience: timedelta) -> bool:
     """Whether the agent speaks the caller's language, or the caller has waited long enough for anybody.
 
-    Bokmål is spoken by all; somebody with another language is not kept waiting for ever because nobody has it.
+    Norwegian is understood by all; somebody with another language is not kept waiting for ever because nobody has it.
     """
-    if entry.language == EVERYBODY_SPEAKS or entry.language in agent.languages:
+    if entry.language in EVERYBODY_UNDERSTANDS or entry.language in agent.languages:
         return True
     return at - entry.waits_since >= patience
 

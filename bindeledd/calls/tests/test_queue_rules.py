@@ -82,6 +82,12 @@ def test_a_language_is_matched_first_and_after_a_time_anybody_will_do() -> None:
     assert next_pair([english, norwegian], [only_norwegian], later, PATIENCE) == (english, only_norwegian)
 
 
+def test_who_has_chosen_nynorsk_waits_for_nobody_in_particular() -> None:
+    nynorsk = Entry("a", 2, NOW - timedelta(minutes=5), NOW - timedelta(seconds=1), "nn")
+    only_bokmal = Agent(1, NOW)
+    assert next_pair([nynorsk], [only_bokmal], NOW, PATIENCE) == (nynorsk, only_bokmal)
+
+
 def test_a_storm_a_crowd_and_a_single_source_are_told_to_ring_again() -> None:
     meter = Meter(Limits(a_source=2, a_second=3, in_all=10))
     assert [meter.refusal(NOW, 0, 0) for _ in range(4)] == [None, None, None, "second"]

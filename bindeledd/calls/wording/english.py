@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-_MONTHS = "January February March April May June July August September October November December"
-_ORDINALS = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
-    fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second
-    twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth
-    thirty-first"""
+from bindeledd.base.spelled.english import ENGLISH
 
 SPOKEN = {
     "greeting": "Hello, this is Nav, the telephone for social services.",
@@ -99,8 +94,8 @@ SPOKEN = {
     "today": "today",
     "tomorrow": "tomorrow",
     "clock": "at",
-    **{f"day-{index}": f"on {name}" for index, name in enumerate(_DAYS.split())},
-    **{f"month-{index}": name for index, name in enumerate(_MONTHS.split(), start=1)},
-    **{f"date-{index}": f"the {' '.join(name.split())} of" for index, name in enumerate(_ORDINALS.split(), start=1)},
+    **{f"day-{index}": f"on {name}" for index, name in enumerate(ENGLISH.days)},
+    **{f"month-{index}": name for index, name in enumerate(ENGLISH.months, start=1)},
+    **{f"date-{index}": f"the {name} of" for index, name in enumerate(ENGLISH.ordinals, start=1)},
     **{f"number-{number}": "zero" if number == 0 else str(number) for number in range(60)},
 }

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-_DAYS = "mandag tirsdag onsdag torsdag fredag lørdag søndag"
-_MONTHS = "januar februar mars april mai juni juli august september oktober november desember"
-_ORDINALS = """første andre tredje fjerde femte sjette sjuende åttende niende tiende ellevte tolvte trettende
-    fjortende femtende sekstende syttende attende nittende tjuende tjueførste tjueandre tjuetredje tjuefjerde
-    tjuefemte tjuesjette tjuesjuende tjueåttende tjueniende trettiende trettiførste"""
+from bindeledd.base.spelled.bokmal import BOKMAL
+from bindeledd.calls.wording import invented
 
 SPOKEN = {
     # the menu: half a minute from the first ring to the queue for who presses nothing
@@ -17,6 +14,7 @@ SPOKEN = {
         "eller strømmen er stengt. Kan du ikke trykke, så bare vent."
     ),
     "language-en": "For English, press 2.",
+    "language-nn": "For nynorsk, trykk 3.",
     "wrong-key": "Det tallet kjenner vi ikke igjen. Det gjør ingenting, her kommer valgene en gang til.",
     "through": "Du står nå i kø. En veileder svarer så snart en er ledig.",
     "choices-again": (
@@ -112,13 +110,14 @@ SPOKEN = {
         "Takk. Nummeret ditt er tatt vare på, og vi ringer deg i dag. Når vi ringer, trykk 1. Du kan legge på nå."
     ),
     "number-hidden": "Vi kan ikke se nummeret ditt. Bli på linjen, så kommer du inn så snart feilen er rettet.",
+    **invented.SPOKEN,
     "demo-caller": "Hei, dette er en oppdiktet innringer i prøveversjonen. Jeg har ingen steder å sove i natt.",
     # days and numbers
     "today": "i dag",
     "tomorrow": "i morgen",
     "clock": "klokken",
-    **{f"day-{index}": name for index, name in enumerate(_DAYS.split())},
-    **{f"month-{index}": name for index, name in enumerate(_MONTHS.split(), start=1)},
-    **{f"date-{index}": f"den {name}" for index, name in enumerate(_ORDINALS.split(), start=1)},
+    **{f"day-{index}": name for index, name in enumerate(BOKMAL.days)},
+    **{f"month-{index}": name for index, name in enumerate(BOKMAL.months, start=1)},
+    **{f"date-{index}": f"den {name}" for index, name in enumerate(BOKMAL.ordinals, start=1)},
     **{f"number-{number}": "null" if number == 0 else str(number) for number in range(60)},
 }
