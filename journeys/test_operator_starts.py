@@ -64,10 +64,23 @@ def own(instance: Instance) -> Iterator[Instance]:
     shutil.rmtree(data)
 
 
+PLAYED = """SELECT u.username, array_agg(e.kind) FROM calls_call c
+            JOIN base_user u ON u.id = c.taken_over_by_id JOIN base_event e ON e.subject = 'call:' || c.id
+            WHERE c.handed_over_at IS NOT NULL GROUP BY u.username"""
+
+
+def until_handed_over(own: Instance) -> None:
+    """Nobody does anything: a simulated caller is answered, and an office's duty officer takes over by pressing 1."""
+    taker, told = until(lambda: own.sql(PLAYED), 30, lambda: f"nobody took over: {own.sql('TABLE base_event')[-9:]}")[0]
+    assert taker.startswith("simulert-")
+    assert {"call_queued", "call_answered", "consult_started", "consult_answered", "call_handed_over"} <= set(told)
+
+
 def test_a_second_start_is_the_same_instance_again_and_leaves_nothing_running(own: Instance) -> None:
     seen = []
     for _ in range(2):
-        own.start()
+        own.start("--pace", "5")
+        until_handed_over(own)
         seen.append((own.facts, own.sql("SELECT count(*), max(id) FROM base_user")))
         running = own.processes()
         assert own.stop() == 0

@@ -136,8 +136,8 @@ class _Turn:
                 return replace(self.desk, identified=True)
             case Act.CONSULT:
                 return replace(self.desk, consulted=True, opened=done)
-            case Act.PROMISE if done:
-                return replace(self.desk, promised=True, opened=True)
+            case Act.PROMISE:
+                return replace(self.desk, promised=done, opened=done or self.desk.opened, settled=not done)
         return self.desk
 
     def _carry_out(self, act: Act) -> None:

@@ -16,6 +16,7 @@ from bindeledd.demo.rules import Owed
 from bindeledd.duty.queries import line
 from bindeledd.handoffs import actions as handoffs
 from bindeledd.inquiries import actions as inquiries
+from bindeledd.notices.actions import mark_seen
 
 OFFICERS_PHONES = 81
 """Last digits of the number on which the first officer's own telephone is rung; the next has the next."""
@@ -56,13 +57,13 @@ def _do(what: str, owed: Owed, place: Place, own_phone: str) -> None:
     inquiry_id = UUID(owed.id)
     match what:
         case "claim":
-            carefully(lambda: inquiries.claim(inquiry_id), place.officer)
+            carefully(lambda: _claim(inquiry_id, place), place.officer)
         case "ring":
             carefully(lambda: handoffs.ring(inquiry_id, own_phone), place.officer)
         case "no_answer":
             carefully(lambda: _again(inquiry_id, own_phone), place.officer)
         case "close":
-            carefully(lambda: _close(inquiry_id, owed.reached), place.officer)
+            carefully(lambda: _close(inquiry_id, owed.reached, place), place.officer)
 
 
 def _again(inquiry_id: UUID, own_phone: str) -> None:
@@ -70,7 +71,14 @@ def _again(inquiry_id: UUID, own_phone: str) -> None:
     handoffs.ring(inquiry_id, own_phone)
 
 
-def _close(inquiry_id: UUID, reached: bool) -> None:
+def _claim(inquiry_id: UUID, place: Place) -> None:
+    """Taken, and what the office was told about it is read, as by whoever opens it on a page."""
+    inquiries.claim(inquiry_id)
+    mark_seen(place.officer.actor, f"inquiry:{inquiry_id}")
+
+
+def _close(inquiry_id: UUID, reached: bool, place: Place) -> None:
     if not reached:
         handoffs.record_attempt(inquiry_id, "reached")
     handoffs.close_kept(inquiry_id, "contact_made", NOTE)
+    mark_seen(place.officer.actor, f"inquiry:{inquiry_id}")

@@ -32,7 +32,8 @@ from bindeledd.demo.telephones import Manner, Ringing, Telephones
 
 log = logging.getLogger(__name__)
 
-ROUND = 1.0
+ROUND, SHORTEST = 1.0, 0.3
+"""Seconds between two looks, and to which share of them a hurried play comes down."""
 REMEMBERS = 5
 AT_OFFICE_EVERY = 6.0
 TELEPHONES_LAST = 3600.0
@@ -85,7 +86,7 @@ class Play:
                 except (DatabaseError, DomainError) as error:
                     log.warning("nothing is played now: %s", type(error).__name__)
                     await asyncio.to_thread(connection.close)
-            await asyncio.sleep(ROUND)
+            await asyncio.sleep(ROUND * max(SHORTEST, rules.tempo(self.pace)))
 
     def manner_of(self, name: str) -> Manner:
         """How the telephone of this name is answered now."""

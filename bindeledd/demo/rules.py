@@ -66,6 +66,8 @@ class Desk:
     opened: bool = False
     promised: bool = False
     handed_over: bool = False
+    settled: bool = False
+    """The product says that nothing is owed: the office has dealt with it already."""
 
     @property
     def over(self) -> bool:
@@ -207,7 +209,7 @@ def had_enough(story: Story, phase: str, since: timedelta, pace: float) -> bool:
 
 def _owes_promise(desk: Desk) -> bool:
     """The caller is gone and the office knows of them, or could: then it owes a call."""
-    return not desk.promised and not desk.handed_over and (desk.opened or desk.noted)
+    return not (desk.promised or desk.handed_over or desk.settled) and (desk.opened or desk.noted)
 
 
 def outcome(story: Story, desk: Desk, end_reason: str) -> Outcome:
