@@ -12,7 +12,9 @@ from bindeledd.desk.forms import CallForm, HelpForm, OutcomeForm, new_by_hand
 from bindeledd.desk.queries import talk_of
 from bindeledd.directory.queries import OfficeCard, office_card
 from bindeledd.duty.queries import lines_of
+from bindeledd.handoffs.aloud import in_languages
 from bindeledd.handoffs.preview import promise_preview
+from bindeledd.handoffs.rules import Deadline
 from bindeledd.inquiries.queries import DraftView, draft_view, for_person, opened_by
 from bindeledd.staff.errors import NoLeader
 from bindeledd.staff.leads import helpers
@@ -81,8 +83,12 @@ def office(call: CallView, draft: DraftView | None) -> dict[str, Any]:
 def promise(call: CallView, draft: DraftView, card: OfficeCard) -> dict[str, Any]:
     """The words that would be said, and the reference once the promise is given (also after a reload)."""
     inquiry = opened_by(draft)
-    given = inquiry is not None and inquiry.due_basis == "promise"
-    return {"promised": inquiry if given else None, "preview": promise_preview(call, draft, inquiry, card)}
+    preview = promise_preview(call, draft, inquiry, card)
+    if inquiry is None or inquiry.due_basis != "promise":
+        return {"promised": None, "preview": preview}
+    held = Deadline(preview.due_at, preview.working_days, preview.calendar_days)
+    spoken = in_languages(held, card.name, now(), draft.value("language") or call.language)
+    return {"promised": inquiry, "preview": preview, "aloud": list(spoken)}
 
 
 def outcome_form(call: CallView, draft: DraftView | None) -> OutcomeForm:

@@ -139,7 +139,7 @@ class Desk:
         """Promise that the office rings back; returns the words to say."""
         self.key("G")
         expect(self.page.locator("#promise [role=status]")).to_be_visible()
-        return self.page.locator("#promise .say").inner_text()
+        return self.page.locator("#promise [data-promise]").inner_text()
 
     def hang_up(self) -> None:
         """End the call."""
