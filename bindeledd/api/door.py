@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 
 from bindeledd.api import rules
+from bindeledd.api.answering import as_json
 from bindeledd.api.errors import NotAnAdviserThere, NotThisIntegration, TooLarge
 from bindeledd.api.models import Integration
 from bindeledd.api.problems import ScopeMissing, TooMany, Unknown
@@ -150,7 +151,8 @@ def _carried_out(view: Callable[..., Any], who: Callable[[HttpRequest, Bearer], 
         bearer: Bearer = request.auth  # type: ignore[attr-defined]
         _refuse_unknown(request, known)
         with scope(who(request, bearer), bearer.purpose):
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+        return as_json(answer)
 
     return guarded
 

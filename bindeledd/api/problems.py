@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import BaseModel
 
 from bindeledd.base.errors import DomainError, Invalid
 
@@ -19,14 +19,14 @@ MEDIA_TYPE = "application/problem+json"
 DEEPEST = 8
 
 
-class FieldProblem(Schema):
+class FieldProblem(BaseModel):
     """What is wrong with one field: where it stands in the body (`person.national_id`) and a sentence."""
 
     field: str
     detail: str
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     """RFC 9457. `code` is for machines and stays the same in every language; `detail` is for people."""
 
     type: str
@@ -75,7 +75,7 @@ def answer(status: int, code: str, detail: str, errors: list[FieldProblem] | Non
         detail=detail,
         errors=errors or [],
     )
-    return HttpResponse(json.dumps(told.dict(), ensure_ascii=False), content_type=MEDIA_TYPE, status=status)
+    return HttpResponse(told.model_dump_json(), content_type=MEDIA_TYPE, status=status)
 
 
 def install(api: NinjaAPI) -> None:

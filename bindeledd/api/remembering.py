@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
-from ninja import Schema
+from pydantic import BaseModel
 
 from bindeledd.api.door import Bearer, fingerprint
 from bindeledd.api.errors import KeyUsedDifferently
@@ -22,7 +22,7 @@ _CLAIM = """INSERT INTO api_remembered (integration_id, key, request) VALUES (%s
             ON CONFLICT (integration_id, key) DO NOTHING RETURNING id"""
 
 
-def once(view: Callable[..., tuple[int, Schema]]) -> Callable[..., Any]:
+def once(view: Callable[..., tuple[int, BaseModel]]) -> Callable[..., Any]:
     """Carry the operation out once a key; runs inside the request's scope, so answer and change stand or fall together.
 
     A second request with the key waits for the first to commit. Raises KeyUsedDifferently, Invalid.

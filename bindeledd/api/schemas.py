@@ -1,4 +1,7 @@
-"""The shapes that go in and out of the API. Unknown fields, naive times and wrong types are refused."""
+"""The shapes that go in and out of the API. Unknown fields, naive times and wrong types are refused.
+
+They are Pydantic's own: django-ninja's would read each field of an answer by way of an attribute that may be a call.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,14 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from ninja import Field, Schema
-from pydantic import AwareDatetime, ConfigDict, StrictBool, StrictStr
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
 from bindeledd.callers.rules import NAME_LIMIT, ON_BEHALF
 from bindeledd.handoffs.rules import CLOSED_AFTER_CONTACT, RESULTS
 from bindeledd.inquiries.rules import LANGUAGES, NEEDS, OTHER_WAY_LIMIT, SIGNS, TEXT_LIMIT, WISHES
 
 
-class Body(Schema):
+class Body(BaseModel):
     """What is sent in: just these fields, in just these types."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -63,7 +65,7 @@ class HandIn(Body):
     received_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
 
 
-class Promised(Schema):
+class Promised(BaseModel):
     """What the person can be told: who makes contact, by when, in a sentence, and the reference."""
 
     reference: str
@@ -78,7 +80,7 @@ class Promised(Schema):
     )
 
 
-class InquiryItem(Schema):
+class InquiryItem(BaseModel):
     """One open inquiry. Name and need are there only on behalf of a named adviser."""
 
     id: UUID
@@ -93,14 +95,14 @@ class InquiryItem(Schema):
     attempts: int | None = None
 
 
-class InquiryPage(Schema):
+class InquiryPage(BaseModel):
     """Urgent and due first. `cursor` fetches the next page; empty at the end."""
 
     items: list[InquiryItem]
     cursor: str
 
 
-class NoteOut(Schema):
+class NoteOut(BaseModel):
     """One note; `source` is nks, office or system."""
 
     id: UUID
@@ -110,7 +112,7 @@ class NoteOut(Schema):
     text: str
 
 
-class AttemptOut(Schema):
+class AttemptOut(BaseModel):
     """One attempt to reach the person."""
 
     at: datetime
@@ -119,7 +121,7 @@ class AttemptOut(Schema):
     way: str
 
 
-class InquiryOut(Schema):
+class InquiryOut(BaseModel):
     """Everything an adviser of the owner office sees."""
 
     id: UUID
@@ -155,7 +157,7 @@ class NoteIn(Body):
     text: Annotated[StrictStr, Field(min_length=1, max_length=TEXT_LIMIT)]
 
 
-class Made(Schema):
+class Made(BaseModel):
     """The id of what was made."""
 
     id: UUID
@@ -178,7 +180,7 @@ class CloseIn(Body):
     approved_by: Username | None = None
 
 
-class State(Schema):
+class State(BaseModel):
     """Where an inquiry stands after an act."""
 
     id: UUID
@@ -195,7 +197,7 @@ class FindIn(Body):
     national_id: Annotated[StrictStr, Field(min_length=1, max_length=40)]
 
 
-class OfficeItem(Schema):
+class OfficeItem(BaseModel):
     """An office and whether its telephone is open now. Times are aware."""
 
     number: str
@@ -209,14 +211,14 @@ class OfficeItem(Schema):
     closes_at: datetime | None
 
 
-class OfficePage(Schema):
+class OfficePage(BaseModel):
     """In order of office number. `cursor` fetches the next page; empty at the end."""
 
     items: list[OfficeItem]
     cursor: str
 
 
-class HoursOut(Schema):
+class HoursOut(BaseModel):
     """One interval of a weekday (0 is Monday), wall time in Oslo."""
 
     weekday: int
@@ -224,7 +226,7 @@ class HoursOut(Schema):
     closes: Clock
 
 
-class LineOut(Schema):
+class LineOut(BaseModel):
     """A duty line; its number is shown to the office's own systems only."""
 
     kind: str
@@ -244,7 +246,7 @@ class OfficeOut(OfficeItem):
     lines: list[LineOut]
 
 
-class Figures(Schema):
+class Figures(BaseModel):
     """The own office's figures for a month of Oslo dates. Null: a count below five."""
 
     office: str
@@ -266,7 +268,7 @@ class WebhookIn(Body):
     kinds: Annotated[list[Annotated[StrictStr, Field(max_length=40)]], Field(min_length=1, max_length=10)]
 
 
-class WebhookOut(Schema):
+class WebhookOut(BaseModel):
     """One webhook, as it can be shown again."""
 
     id: UUID

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 
 from bindeledd.base import audit
@@ -60,6 +61,7 @@ __all__ = [
     "urgent_on_line",
 ]
 LARGEST_PAGE = 200
+_TRIES = "SELECT at, result, way FROM handoffs_attempt WHERE inquiry_id = %s ORDER BY at, id"
 LEADER_LIST = 200
 
 
@@ -144,8 +146,9 @@ def urgent_on_line(line_id: int) -> list[UUID]:
 
 def tries_of(inquiry: Inquiry) -> list[Tried]:
     """The inquiry's attempts, oldest first. The caller has opened the inquiry, which is logged."""
-    rows = Attempt.objects.filter(inquiry=inquiry).order_by("at", "id")
-    return [Tried(*row) for row in rows.values_list("at", "result", "way")]
+    with connection.cursor() as cursor:
+        cursor.execute(_TRIES, [inquiry.id])
+        return [Tried(*row) for row in cursor.fetchall()]
 
 
 def _order(row: Inquiry) -> tuple[int, datetime | None, UUID]:

@@ -13,11 +13,19 @@ from bindeledd.base import audit
 from bindeledd.base.prepared import Given, Prepared, any_of
 from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.callers.queries import known_as, names_of
-from bindeledd.directory.queries import office
 from bindeledd.inquiries import drafts, texts
 from bindeledd.inquiries.access import SEEN, seen
+from bindeledd.inquiries.errors import InquiryNotFound
 from bindeledd.inquiries.models import Draft, Inquiry, Note, Sign
-from bindeledd.inquiries.shapes import DraftView, FieldValue, InquiryView, NoteView, PersonInquiries
+from bindeledd.inquiries.shapes import (
+    DraftView,
+    FieldValue,
+    InquiryView,
+    NoteView,
+    PersonInquiries,
+    PersonOpen,
+    Standing,
+)
 
 __all__ = [
     "DraftView",
@@ -25,6 +33,8 @@ __all__ = [
     "InquiryView",
     "NoteView",
     "PersonInquiries",
+    "PersonOpen",
+    "Standing",
     "basis_for",
     "draft_view",
     "earliest_open",
@@ -139,21 +149,26 @@ def _listed(only: str, size: int, *, further: bool) -> Prepared[Inquiry]:
     return Prepared(lambda: rows.only(*_LISTED).order_by("rank", "due_at", "id")[:size])
 
 
-def open_of_person(office_id: int, national_id: str) -> list[InquiryView]:
-    """Open inquiries of the person with this (checked) national id at an office of the actor's; writes the read log.
+def open_of_person(office_id: int, municipality: str, national_id: str) -> PersonOpen:
+    """Open inquiries of the person with this (checked) national id at the office, which is in the municipality.
 
-    Empty also when the person is known elsewhere only: nothing outside tells that a record exists (law 7).
+    Writes the read log. Nothing also when the person is known elsewhere only: the same questions are asked, and
+    nothing outside tells that a record exists (law 7).
     """
-    municipality = office(office_id).municipality_id
     person_id = known_as(municipality, national_id)
-    rows = list(_rows().filter(person_id=person_id, office_id=office_id, state="open").order_by("rank", "due_at"))
+    rows = _OPEN_OF_PERSON.rows(person=person_id, office=office_id)
     audit.record_read([f"person:{person_id}", *(f"inquiry:{row.id}" for row in rows)], municipality, "own_office")
-    return views_of(rows)
+    name = names_of([person_id]).get(person_id, "")
+    return PersonOpen(name, tuple(rows))
 
 
-def standing(inquiry_id: UUID) -> InquiryView:
+def standing(inquiry_id: UUID) -> Standing:
     """Where an inquiry stands after the actor's own change, which has been logged. Raises InquiryNotFound."""
-    return view_after_change(seen(inquiry_id, "open_inquiry"))
+    row = _STANDING.first(id=inquiry_id)
+    if row is None:
+        raise InquiryNotFound(inquiry_id)
+    name = row.responsible.display_name if row.responsible else ""
+    return Standing(row.id, row.state, row.outcome, row.due_at, row.responsible_id, name, row.taken_at)
 
 
 def view_after_change(inquiry: Inquiry) -> InquiryView:
@@ -185,6 +200,20 @@ _OWN_DRAFT = Prepared(
     lambda: Draft.objects.filter(call_id=Given("call"), agent_id=Given("agent")).select_related("key")
 )
 _OF_PERSON = Prepared(lambda: _rows().filter(person_id=Given("person")).order_by("-received_at")[:100])
+_OPEN_OF_PERSON = Prepared(
+    lambda: (
+        Inquiry.objects.filter(person_id=Given("person"), office_id=Given("office"), state="open")
+        .only("reference", "municipality", "urgency", "due_at", "received_at", "taken_at", "need", "pointer_only")
+        .order_by("rank", "due_at")
+    )
+)
+_STANDING = Prepared(
+    lambda: (
+        Inquiry.objects.select_related("responsible")
+        .filter(id=Given("id"))
+        .only("state", "outcome", "due_at", "taken_at", "responsible__display_name")
+    )
+)
 _EARLIEST_OPEN = Prepared(
     lambda: (
         Inquiry.objects.filter(person_id=Given("person"), office_id=Given("office"), state="open")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
+from bindeledd.inquiries.models import Inquiry
+
 
 @dataclass(frozen=True)
 class FieldValue:
@@ -46,6 +48,27 @@ class NoteView:
     at: datetime
     source: str
     text: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an inquiry stands: nothing of what was said."""
+
+    id: UUID
+    state: str  # open | closed
+    outcome: str
+    due_at: datetime | None
+    responsible_id: int | None
+    responsible_name: str
+    taken_at: datetime | None  # None: nobody has taken it yet, the leader (or line) answers for it
+
+
+@dataclass(frozen=True)
+class PersonOpen:
+    """A person's open inquiries at an office, urgent and due first, and the name they have there."""
+
+    name: str
+    rows: tuple[Inquiry, ...]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bindeledd.base.clock import OSLO, now
-from bindeledd.base.models import User
 from bindeledd.base.scope import acting_user_id
 from bindeledd.staff.acting import actor_of as actor_of
 from bindeledd.staff.errors import NoAgentLead, NoLeader
@@ -129,7 +128,10 @@ def holders_of(*roles: Role) -> list[int]:
 
 def name_of(user_id: int) -> str:
     """The person's name as shown; empty when there is no such person."""
-    return User.objects.filter(id=user_id).values_list("display_name", flat=True).first() or ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT display_name FROM base_user WHERE id = %s", [user_id])
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
 
 
 def _in_force(at: datetime | None = None) -> "QuerySet[Membership]":

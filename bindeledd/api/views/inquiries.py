@@ -34,7 +34,8 @@ from bindeledd.handoffs.errors import NotTheLeader
 from bindeledd.handoffs.queries import inbox_page, inquiry_detail
 from bindeledd.handoffs.shapes import InboxRow, InquiryDetail
 from bindeledd.inquiries import actions as inquiries
-from bindeledd.inquiries.queries import InquiryView, open_of_person, standing
+from bindeledd.inquiries.models import Inquiry
+from bindeledd.inquiries.queries import Standing, open_of_person, standing
 
 router = Router(tags=["inquiries"])
 READ, ACT = Door("inquiries:read"), Door("inquiries:act")
@@ -112,9 +113,10 @@ def list_open(
 @by_adviser
 def find_open(request: HttpRequest, payload: FindIn) -> InquiryPage:
     """Empty when there is none; whether the person is known elsewhere is not told."""
+    bearer: Bearer = request.auth  # type: ignore[attr-defined]
     digits = parse_national_id(payload.national_id).digits
-    found = open_of_person(office_of(request), digits)
-    return InquiryPage(items=[_seen(view) for view in found], cursor="")
+    found = open_of_person(office_of(request), bearer.municipality or "", digits)
+    return InquiryPage(items=[_found(row, found.name) for row in found.rows], cursor="")
 
 
 @router.get("/inquiries/{inquiry_id}", auth=READ, response=answers(200, InquiryOut, MISSING), summary="One inquiry")
@@ -171,12 +173,12 @@ def record_attempt(request: HttpRequest, inquiry_id: UUID, payload: AttemptIn) -
 @once
 def close(request: HttpRequest, inquiry_id: UUID, payload: CloseIn) -> tuple[int, State]:
     """After contact; or unreached, in the leader's name, when everything has been tried."""
-    if payload.contact is not None:
-        actions.record_attempt(inquiry_id, "reached", way=payload.contact)
     if payload.outcome == "unreached":
+        if payload.contact is not None:
+            actions.record_attempt(inquiry_id, "reached", way=payload.contact)
         actions.close_unreached(inquiry_id, _leader(payload.approved_by), payload.note)
     else:
-        actions.close_kept(inquiry_id, payload.outcome, payload.note)
+        actions.close_kept(inquiry_id, payload.outcome, payload.note, payload.contact)
     return 200, _state(standing(inquiry_id))
 
 
@@ -216,28 +218,28 @@ def _row(row: InboxRow) -> InquiryItem:
     )
 
 
-def _seen(view: InquiryView) -> InquiryItem:
-    assert view.due_at is not None
+def _found(row: Inquiry, name: str) -> InquiryItem:
+    assert row.due_at is not None
     return InquiryItem(
-        id=view.id,
-        reference=view.reference,
-        urgency=view.urgency,
-        due_at=view.due_at,
-        overdue=queries.is_overdue(view.due_at),
-        received_at=view.received_at,
-        taken=view.taken_at is not None,
-        person_name=view.person_name,
-        need=view.need,
+        id=row.id,
+        reference=row.reference,
+        urgency=row.urgency,
+        due_at=row.due_at,
+        overdue=queries.is_overdue(row.due_at),
+        received_at=row.received_at,
+        taken=row.taken_at is not None,
+        person_name="" if row.pointer_only else name,
+        need=row.need,
     )
 
 
-def _state(view: InquiryView) -> State:
+def _state(now: Standing) -> State:
     return State(
-        id=view.id,
-        state=view.state,
-        responsible=view.responsible_name,
-        due_at=view.due_at,
-        outcome=view.outcome,
+        id=now.id,
+        state=now.state,
+        responsible=now.responsible_name,
+        due_at=now.due_at,
+        outcome=now.outcome,
     )
 
 

@@ -45,7 +45,7 @@ def get_office(request: HttpRequest, number: Number) -> OfficeOut:
     found = office_numbered(number)
     card = office_card(found.id, now())
     return OfficeOut(
-        **_item(card).dict(),
+        **_item(card).model_dump(),
         phone_hours=_week(card.phone_week),
         reception_hours=_week(card.reception_week),
         visiting_address=card.visiting_address,

@@ -22,7 +22,7 @@ def make(request: HttpRequest, payload: WebhookIn) -> tuple[int, WebhookMade]:
     office_of(request)
     bearer: Bearer = request.auth  # type: ignore[attr-defined]
     made, secret = webhooks.subscribe(UUID(bearer.integration_id), payload.url, payload.kinds)
-    return 201, WebhookMade(**_shown(made).dict(), secret=secret)
+    return 201, WebhookMade(**_shown(made).model_dump(), secret=secret)
 
 
 @router.get("/webhooks", auth=MANAGE, response=answers(200, list[WebhookOut]), summary="The integration's webhooks")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bindeledd.base.clock import now
 from bindeledd.base.errors import Invalid
 from bindeledd.base.scope import acting_user_id
+from bindeledd.base.writing import append, together
 from bindeledd.callers.queries import names_of
 from bindeledd.callers.rules import clean_text, parse_number, require_code
 from bindeledd.calls import actions as calls
@@ -19,6 +20,7 @@ from bindeledd.handoffs.actions.common import tell
 from bindeledd.handoffs.errors import BeyondDeadline, NoSafeNumber, NotContacted, OutsideSafeHours
 from bindeledd.handoffs.models import Attempt, Booking
 from bindeledd.handoffs.queries import tries_of
+from bindeledd.handoffs.rules import Tried
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries import texts
 from bindeledd.inquiries.access import open_at_own_office
@@ -63,17 +65,27 @@ def record_attempt(inquiry_id: UUID, result: str, *, way: str = "number", note: 
     require_code("result", result, rules.RESULTS)
     require_code("way", way, ("number", "other_way"))
     text = clean_text("text", note, TEXT_LIMIT, multiline=True)
-    Attempt.objects.create(
-        inquiry=inquiry,
-        municipality_id=inquiry.municipality_id,
-        by_id=acting_user_id(),
-        at=now(),
-        result=result,
-        way=way,
-    )
-    tell(inquiry, "attempt_made", result=result, way=way)
+    attempted(inquiry, result, way)
     if text:
         inquiries.add_note(inquiry.id, text)
+
+
+def attempted(inquiry: Inquiry, result: str, way: str) -> Tried:
+    """Write down an attempt, made now by the acting adviser, on the locked inquiry of their office."""
+    tried = Tried(now(), result, way)
+    with together():
+        append(
+            Attempt(
+                inquiry=inquiry,
+                municipality_id=inquiry.municipality_id,
+                by_id=acting_user_id(),
+                at=tried.at,
+                result=result,
+                way=way,
+            )
+        )
+        tell(inquiry, "attempt_made", result=result, way=way)
+    return tried
 
 
 def book_time(inquiry_id: UUID, starts_at: datetime, ends_at: datetime) -> None:

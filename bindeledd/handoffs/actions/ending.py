@@ -4,6 +4,7 @@ from uuid import UUID
 
 from bindeledd.callers.rules import clean_text, require_code
 from bindeledd.handoffs import rules
+from bindeledd.handoffs.actions.contacting import attempted
 from bindeledd.handoffs.errors import ContactMissing, NotTheLeader, NotYetUnreached
 from bindeledd.handoffs.queries import tries_of
 from bindeledd.inquiries import actions as inquiries
@@ -13,16 +14,20 @@ from bindeledd.inquiries.rules import TEXT_LIMIT
 from bindeledd.staff.queries import leads_office
 
 
-def close_kept(inquiry_id: UUID, outcome: str, note: str = "") -> None:
+def close_kept(inquiry_id: UUID, outcome: str, note: str = "", reached: str | None = None) -> None:
     """Close after contact: outcome contact_made or withdrawn. Kept means contact before the due time (law 5).
 
-    By the responsible or the leader. Raises ContactMissing without a recorded contact, NotResponsible, Invalid,
+    `reached` (number or other_way) records first that the person was reached now. By the responsible or the leader.
+    Raises ContactMissing without a recorded contact, NotResponsible, Invalid,
     InquiryNotFound, InquiryClosed.
     """
     inquiry = open_at_own_office(inquiry_id, "close")
     require_responsible(inquiry)
     require_code("outcome", outcome, rules.CLOSED_AFTER_CONTACT)
     tries = tries_of(inquiry)
+    if reached is not None:
+        require_code("way", reached, ("number", "other_way"))
+        tries.append(attempted(inquiry, "reached", reached))
     if all(each.result != "reached" for each in tries):
         raise ContactMissing
     assert inquiry.due_at is not None

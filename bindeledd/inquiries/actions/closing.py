@@ -9,6 +9,7 @@ from bindeledd.base.clock import now
 from bindeledd.base.events import record_event
 from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id
+from bindeledd.base.writing import together, update
 from bindeledd.inquiries.models import Inquiry
 
 
@@ -31,17 +32,17 @@ def close(inquiry: Inquiry, ending: Ending) -> None:
     inquiry.moved_to_office_id = ending.moved_to_office
     inquiry.closed_at = now()
     inquiry.closed_by_id = acting_user_id()
-    changed = ["state", "outcome", "kept", "approved_by", "moved_to_office", "closed_at", "closed_by"]
-    inquiry.save(update_fields=changed)
+    update(inquiry, "state", "outcome", "kept", "approved_by", "moved_to_office", "closed_at", "closed_by")
     subject = f"inquiry:{inquiry.id}"
-    record_event(
-        "inquiry_closed",
-        subject,
-        municipality=inquiry.municipality_id,
-        office_id=inquiry.office_id,
-        outcome=ending.outcome,
-        kept=ending.kept,
-        approved_by=ending.approved_by,
-    )
-    audit.record("close", subject, inquiry.municipality_id, outcome=ending.outcome)
-    notify(f"office:{inquiry.office_id}")
+    with together():
+        record_event(
+            "inquiry_closed",
+            subject,
+            municipality=inquiry.municipality_id,
+            office_id=inquiry.office_id,
+            outcome=ending.outcome,
+            kept=ending.kept,
+            approved_by=ending.approved_by,
+        )
+        audit.record("close", subject, inquiry.municipality_id, outcome=ending.outcome)
+        notify(f"office:{inquiry.office_id}")

@@ -10,6 +10,7 @@ from bindeledd.base.errors import Invalid
 from bindeledd.base.events import record_event
 from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id, current_actor
+from bindeledd.base.writing import append, together
 from bindeledd.callers.rules import clean_text
 from bindeledd.inquiries import rules, texts
 from bindeledd.inquiries.access import seen
@@ -40,16 +41,17 @@ def add_note(inquiry_id: UUID, text: str) -> UUID:
         source=Note.Source.OFFICE if at_office else Note.Source.NKS,
         body_ct=crypto.encrypt(inquiry.key, cleaned, texts.NOTE),
     )
-    note.save(force_insert=True)
     subject = f"inquiry:{inquiry.id}"
-    record_event(
-        "note_added",
-        subject,
-        municipality=inquiry.municipality_id,
-        office_id=inquiry.office_id,
-        note=note.id,
-        source=note.source,
-    )
-    audit.record("add_note", [subject, f"note:{note.id}"], inquiry.municipality_id)
-    notify(f"office:{inquiry.office_id}")
+    with together():
+        append(note)
+        record_event(
+            "note_added",
+            subject,
+            municipality=inquiry.municipality_id,
+            office_id=inquiry.office_id,
+            note=note.id,
+            source=note.source,
+        )
+        audit.record("add_note", [subject, f"note:{note.id}"], inquiry.municipality_id)
+        notify(f"office:{inquiry.office_id}")
     return note.id

@@ -5,23 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from bindeledd.base import audit
 from bindeledd.base.clock import now
 from bindeledd.base.events import record_event
 from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id, current_actor
+from bindeledd.base.writing import insert, together, update
 from bindeledd.inquiries import queries
 from bindeledd.inquiries.access import open_at_own_office, open_for_change, require_responsible
 from bindeledd.inquiries.errors import AlreadyTakenOver, NotAColleague, OfferGone
 from bindeledd.inquiries.models import ColleagueOffer, Inquiry, Takeover
-from bindeledd.inquiries.queries import InquiryView
+from bindeledd.inquiries.queries import InquiryView, Standing
 from bindeledd.notices.actions import notify_user
 from bindeledd.staff.queries import leader_of, name_of, works_at
 
 How = Takeover.How
+_OVERTAKE = """UPDATE inquiries_colleagueoffer SET answer = 'overtaken', answered_at = %s
+               WHERE inquiry_id = %s AND answer = 'waiting'"""
 
 
-def claim(inquiry_id: UUID) -> InquiryView:
+def claim(inquiry_id: UUID) -> Standing:
     """The acting adviser takes over an inquiry that nobody has taken yet.
 
     The first wins: the row is locked. Raises AlreadyTakenOver (params: name) when a colleague has it; claiming
@@ -31,9 +36,9 @@ def claim(inquiry_id: UUID) -> InquiryView:
     if inquiry.taken_at is not None:
         if inquiry.responsible_id != acting_user_id():
             raise AlreadyTakenOver(name_of(inquiry.responsible_id or 0))
-        return queries.view_after_change(inquiry)
+        return queries.standing(inquiry_id)
     move(inquiry, acting_user_id(), How.CLAIM)
-    return queries.view_after_change(inquiry)
+    return queries.standing(inquiry_id)
 
 
 def release(inquiry_id: UUID) -> InquiryView:
@@ -114,18 +119,20 @@ def move(inquiry: Inquiry, taker_id: int, how: Takeover.How, at: datetime | None
     """Make `taker_id` responsible: takeover row, inquiry, event and audit in this transaction."""
     moment = at or now()
     previous = inquiry.responsible_id
-    Takeover.objects.create(
-        inquiry=inquiry,
-        municipality_id=inquiry.municipality_id,
-        taker_id=taker_id,
-        how=how,
-        previous_id=previous,
-        recorded_by_id=current_actor().user_id,
-        at=moment,
+    insert(
+        Takeover(
+            inquiry=inquiry,
+            municipality_id=inquiry.municipality_id,
+            taker_id=taker_id,
+            how=how,
+            previous_id=previous,
+            recorded_by_id=current_actor().user_id,
+            at=moment,
+        )
     )
     inquiry.responsible_id = taker_id
     inquiry.taken_at = None if how == How.RELEASE else moment
-    inquiry.save(update_fields=["responsible", "taken_at"])
+    update(inquiry, "responsible", "taken_at")
     _overtake_offers(inquiry)
     _tell(inquiry, "inquiry_taken_over", how=how.value, taker=taker_id, previous=previous)
 
@@ -144,12 +151,13 @@ def _answer(offer: ColleagueOffer, answer: ColleagueOffer.Answer) -> None:
 
 
 def _overtake_offers(inquiry: Inquiry) -> None:
-    waiting = ColleagueOffer.objects.filter(inquiry=inquiry, answer="waiting")
-    waiting.update(answer=ColleagueOffer.Answer.OVERTAKEN, answered_at=now())
+    with connection.cursor() as cursor:
+        cursor.execute(_OVERTAKE, [now(), inquiry.id])
 
 
 def _tell(inquiry: Inquiry, kind: str, **data: object) -> None:
     subject = f"inquiry:{inquiry.id}"
-    record_event(kind, subject, municipality=inquiry.municipality_id, office_id=inquiry.office_id, **data)
-    audit.record(kind, subject, inquiry.municipality_id)
-    notify(f"office:{inquiry.office_id}")
+    with together():
+        record_event(kind, subject, municipality=inquiry.municipality_id, office_id=inquiry.office_id, **data)
+        audit.record(kind, subject, inquiry.municipality_id)
+        notify(f"office:{inquiry.office_id}")
