@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -70,10 +70,12 @@ def fate(was: str, call: Known, told: Sequence[tuple[str, float]]) -> Fate:
 
 
 def _ended(was: str, call: Known, first: dict[str, float]) -> Fate:
-    if "ringing_back" in first:
+    if "ringing_back" in first and call.end_reason != "not_reached":
         return Fate(was, "rung_back", first["ringing_back"])
-    if call.end_reason in ("engine_lost", "not_reached"):
-        return Fate(was, "lost", call.ended_after)
+    if call.end_reason == "not_reached":
+        return Fate(was, "not_reached", call.ended_after)
+    if call.end_reason == "engine_lost":
+        return Fate(was, "office_rings" if call.handed_over else "lost", call.ended_after)
     return Fate(was, "helped" if call.handed_over or "call_answered" in first else "finished", call.ended_after)
 
 
@@ -84,8 +86,11 @@ def latest() -> Stroke | None:
         return None
     taken = Event.objects.filter(kind=TAKEN_OVER, id__gt=row.id, at__gte=row.at).order_by("id")
     at = taken.values_list("at", flat=True).first()
-    fates = tuple(_fate_of(UUID(call_id), was, row.at) for call_id, was in row.data["calls"])
-    return Stroke(row.subject.partition(":")[2], row.at, (at - row.at).total_seconds() if at else None, fates)
+    what = row.subject.partition(":")[2]
+    fates = [_fate_of(UUID(call_id), was, row.at) for call_id, was in row.data["calls"]]
+    if what == "engine" and at is None:  # nobody has looked yet: the rows still say what was so before
+        fates = [replace(each, code="fell") if each.code == "still_there" else each for each in fates]
+    return Stroke(what, row.at, (at - row.at).total_seconds() if at else None, tuple(fates))
 
 
 def _fate_of(call_id: UUID, was: str, since: datetime) -> Fate:

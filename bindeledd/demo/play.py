@@ -11,8 +11,11 @@ import logging
 import random
 import time
 from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import DatabaseError, connection
 
@@ -31,6 +34,7 @@ from bindeledd.demo.stories import BY_CODE, STORIES, Story
 from bindeledd.demo.telephones import Manner, Ringing, Telephones
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 ROUND, SHORTEST = 1.0, 0.3
 """Seconds between two looks, and to which share of them a hurried play comes down."""
@@ -68,11 +72,12 @@ class Play:
     _telephones_at: float = float("-inf")
 
     def __post_init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="rows")
         self.telephones = Telephones(self.instance, self.manner_of)
 
     async def run(self) -> None:
         """Until cancelled. While database or engine are away nothing is played."""
-        await asyncio.to_thread(self._load)
+        await self._in_thread(self._load)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.telephones.run())
             tasks.create_task(self._rounds())
@@ -81,12 +86,14 @@ class Play:
         while True:
             if self.telephones.connected:
                 try:
-                    seen = await asyncio.to_thread(self._round)
-                    await self._telephones_act(seen)
+                    await self._telephones_act(await self._in_thread(self._round))
                 except (DatabaseError, DomainError) as error:
                     log.warning("nothing is played now: %s", type(error).__name__)
-                    await asyncio.to_thread(connection.close)
             await asyncio.sleep(ROUND * max(SHORTEST, rules.tempo(self.pace)))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Run database work in the one thread that has the connection."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, _connected, work)
 
     def manner_of(self, name: str) -> Manner:
         """How the telephone of this name is answered now."""
@@ -160,10 +167,11 @@ class Play:
 
     async def _callers(self, seen: Seen, live: list[int]) -> None:
         """Whoever rings now: at the pace, sooner for a human who waits, at once for whoever has asked for callers."""
-        due = now() >= rules.for_a_human(self._next_at, seen.humans.since, len(live))
+        due = now() >= rules.for_a_human(self._next_at, seen.humans.since, len(live)) or self._office_wanted(seen)
         wanted = rules.MOST_CALLERS if seen.asked_for else int(due)
         for _ in range(wanted):
-            story = self._choose(seen, live) if rules.may_ring(len(live)) else None
+            may = rules.may_ring(len(live), asked_for=bool(seen.asked_for))
+            story = self._choose(seen, live) if may else None
             if story is None or not await self.telephones.ring_in(self._ringing(story, seen.open_now)):
                 return
             live.append(story.last)
@@ -179,7 +187,12 @@ class Play:
             owing=frozenset(BY_CODE[each.code].last for each in seen.inquiries),
             open_inquiries=len(own),
             draw=random.random(),
+            ringing_office=bool(self._wanted),
         )
+
+    def _office_wanted(self, seen: Seen) -> bool:
+        """Somebody waits to see an office that does not answer, and no caller is on the line who would show it."""
+        return bool(self._wanted) and not any(BY_CODE[each.code].office_does for each in seen.calls)
 
     def _ringing(self, story: Story, open_now: bool) -> Ringing:
         keys = rules.keys(story, self.pace) if open_now else ()
@@ -193,3 +206,11 @@ class Play:
     def _has_had_enough(self, call: queries.SimulatedCall) -> bool:
         since = call.handed_over_at or call.first_ring_at
         return rules.had_enough(BY_CODE[call.code], call.phase, now() - since, self.pace)
+
+
+def _connected(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except DatabaseError:
+        connection.close()
+        raise

@@ -124,17 +124,20 @@ def pick(
     owing: frozenset[int],
     open_inquiries: int,
     draw: float,
+    ringing_office: bool = False,
 ) -> Story | None:
     """The next story: not of somebody on the line, none of the latest, in turn the first that nobody has seen.
 
     `live` and `owing` are the people (their number's last digits) on the line and with an open inquiry. A person with
-    an open inquiry rings only with the story that is about ringing again.
+    an open inquiry rings only with the story that is about ringing again. `ringing_office`: somebody wants to see one
+    in which the office is rung.
     """
     fits = [
         each
         for each in stories
         if each.last not in live
         and (each.last in owing) == each.again
+        and (bool(each.office_does) or not ringing_office)
         and not (each.leaves_inquiry and not each.again and open_inquiries >= MOST_OPEN)
     ]
     fresh = [each for each in fits if each.code not in last_codes]
@@ -149,9 +152,9 @@ def _last_seen(story: Story, last_codes: Sequence[str]) -> int:
     return max((place for place, code in enumerate(last_codes) if code == story.code), default=-1)
 
 
-def may_ring(callers: int) -> bool:
-    """Whether one more simulated caller may be on the line."""
-    return callers < MOST_CALLERS
+def may_ring(callers: int, *, asked_for: bool = False) -> bool:
+    """Whether one more simulated caller may be on the line; twice as many when a human has asked for them."""
+    return callers < MOST_CALLERS * (2 if asked_for else 1)
 
 
 def may_take(humans_ready: int, waits: timedelta, pace: float) -> bool:

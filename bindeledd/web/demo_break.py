@@ -170,7 +170,10 @@ def sentence(fate: Fate) -> str:
         "place_kept": _("Linjen falt. Plassen er tatt vare på, og vi ringer i tur og orden."),
         "rings_back": _("Linjen falt. Nå ringer vi tilbake."),
         "rung_back": _("Linjen falt. Vi ringte tilbake etter {after}."),
-        "lost": _("Linjen falt, og vi fikk ikke tak i innringeren igjen. En navngitt vaktleder har ansvaret."),
+        "fell": _("Linjen falt."),
+        "office_rings": _("Linjen falt. Kontoret hadde overtatt, og ringer tilbake."),
+        "not_reached": _("Linjen falt. Vi ringte uten å få svar, og en navngitt vaktleder har ansvaret."),
+        "lost": _("Linjen falt. Uten et nummer kan vi ikke ringe tilbake."),
         "helped": _("Fikk hjelp, og har lagt på."),
         "finished": _("Har lagt på selv."),
     }

@@ -43,6 +43,18 @@ def known(phase: str, end_reason: str = "", ended_after: float | None = None, *,
         ("menu", known("ended", "engine_lost", 1.0), [], Fate("menu", "lost", 1.0)),
         (
             "handed_over",
+            known("ended", "engine_lost", 1.0, handed_over=True),
+            [],
+            Fate("handed_over", "office_rings", 1.0),
+        ),
+        (
+            "waiting",
+            known("ended", "not_reached", 700.0),
+            [("engine_lost", 1.0), ("ringing_back", 5.0)],
+            Fate("waiting", "not_reached", 700.0),
+        ),
+        (
+            "handed_over",
             known("ended", "caller_hung_up", 30.0, handed_over=True),
             [],
             Fate("handed_over", "helped", 30.0),
