@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -192,5 +193,4 @@ def office_sentence(wanted: str, met: bool) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    text = f"{seconds:.1f}".replace(".", _(",")) if seconds < 10 else f"{seconds:.0f}"
-    return _("{seconds} sekunder").format(seconds=text)
+    return _("{seconds} sekunder").format(seconds=number_format(seconds, 1 if seconds < 10 else 0))
