@@ -23,6 +23,7 @@ PAGES = {
     "home": (AGENT, "/"),
     "design": (AGENT, "/design"),
     "demo_phone": (AGENT, "/demo/phone"),
+    "demo_break": (AGENT, "/demo/break"),
     "compared": (AGENT, "/demo/2021"),
     "desk:desk": (AGENT, "/desk/"),
     "tours": (AGENT, "/demo/omvisning"),
@@ -44,6 +45,7 @@ ELSEWHERE = {"login", "inbox:inquiry", "staff:person"}
 
 PARTS = {
     "inbox:stop", "inbox:say_no", "sms_receipt", "sms_reply", "demo_account", "demo_answer", "logout", "language",
+    "demo_break_now", "demo_break_strike",
     "who", "healthz", "readyz", "pages_readyz", "metrics", "alarm_now", "phone", "places",
     "telephony", "directory", "office_sheet",
     "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:rejoin", "desk:save",

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from bindeledd.api.api import api
-from bindeledd.web import demo_phone, downtime, login, operations, shared, sms, views
+from bindeledd.web import demo_break, demo_phone, downtime, login, operations, shared, sms, views
 from bindeledd.web.compared import views as compared
 from bindeledd.web.tours import views as tours
 
@@ -32,6 +32,9 @@ urlpatterns = [
     path("demo/phone", demo_phone.page, name="demo_phone"),
     path("demo/phone/konto", demo_phone.phone_account, name="demo_account"),
     path("demo/phone/svar", demo_phone.answer, name="demo_answer"),
+    path("demo/break", demo_break.page, name="demo_break"),
+    path("demo/break/status", demo_break.happened, name="demo_break_now"),
+    path("demo/break/<slug:what>", demo_break.strike, name="demo_break_strike"),
     path("demo/2021", compared.page, name="compared"),
     path("api/v1/", api.urls),
     path("beredskap/", downtime.downtime, name="downtime"),
