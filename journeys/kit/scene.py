@@ -129,6 +129,7 @@ def nobody_at_work(instance: Instance) -> None:
         "UPDATE calls_agentpresence SET state = 'offline', reason = '', pause_wanted = '', call_id = NULL"
         " WHERE state <> 'offline'"
     )
+    instance.sql("UPDATE base_user SET language = 'nb' WHERE language <> 'nb'")
 
 
 def forget_kept_places(instance: Instance) -> None:
