@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from journeys.kit.browser import DESKTOP, PHONE, axe, speak
 from journeys.kit.desk import Desk
@@ -16,6 +16,16 @@ from journeys.kit.phone import Phone
 from journeys.kit.scene import ADVISER, AGENT, LEAD, LEADER, ring_in, somebody
 
 API = "api-v1"
+ZOOMED_TWICE: ViewportSize = {"width": 720, "height": 450}
+ZOOMED_FOUR_TIMES: ViewportSize = {"width": 320, "height": 256}
+STEADY = 0.02
+"""A fifth of what is called good (0.1)."""
+SHIFTED = """() => new Promise((tell) => {
+  let sum = 0;
+  const add = (list) => list.getEntries().forEach((each) => (sum += each.hadRecentInput ? 0 : each.value));
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => setTimeout(() => tell(sum), 0));
+})"""
 SHOTS = os.environ.get("BINDELEDD_SCREENSHOTS", "")
 pytestmark = pytest.mark.journey
 
@@ -25,8 +35,8 @@ PAGES = {
     "demo_phone": (AGENT, "/demo/phone"),
     "demo_break": (AGENT, "/demo/break"),
     "compared": (AGENT, "/demo/2021"),
-    "desk:desk": (AGENT, "/desk/"),
     "tours": (AGENT, "/demo/omvisning"),
+    "desk:desk": (AGENT, "/desk/"),
     "desk:lead": (LEAD, "/desk/leder/"),
     "operations": ("admin", "/drift/"),
     "inbox:inbox": (ADVISER, "/kontor/"),
@@ -44,8 +54,8 @@ ELSEWHERE = {"login", "inbox:inquiry", "staff:person"}
 """Pages with a test of their own below."""
 
 PARTS = {
-    "inbox:stop", "inbox:say_no", "sms_receipt", "sms_reply", "demo_account", "demo_answer", "logout", "language",
-    "demo_break_now", "demo_break_strike",
+    "inbox:stop", "inbox:say_no", "sms_receipt", "sms_reply", "demo_account", "demo_answer", "demo_break_now",
+    "demo_break_strike", "tour_go", "tour_end", "logout", "language", "favicon",
     "who", "healthz", "readyz", "pages_readyz", "metrics", "alarm_now", "phone", "places",
     "telephony", "directory", "office_sheet",
     "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:rejoin", "desk:save",
@@ -75,18 +85,45 @@ def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 
 def look(page: Page, name: str) -> None:
-    """Nothing that axe finds, at either width; nothing sticks out at phone width.
+    """Nothing that axe finds at either width, and every colour readable in the dark; nothing sticks out.
 
-    With BINDELEDD_SCREENSHOTS=FOLDER each page is kept there as a picture.
+    Nor at 200 % zoom of a desk (720 px) and at 400 % (320 px). With BINDELEDD_SCREENSHOTS=FOLDER each page is kept
+    there as a picture.
     """
     for size in (DESKTOP, PHONE):
         page.set_viewport_size(size)
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{size['width']}.png", full_page=True)
+        shoot(page, f"{name}-{size['width']}")
         assert axe(page) == []
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 1, f"{page.url} is {wide} px too wide at phone width"
+    page.emulate_media(color_scheme="dark")
+    shoot(page, f"{name}-dark")
+    assert axe(page, "color-contrast") == [], "in the dark"
+    page.emulate_media(color_scheme="light")
+    for size in (PHONE, ZOOMED_TWICE, ZOOMED_FOUR_TIMES):
+        page.set_viewport_size(size)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 1, f"{page.url} is {wide} px too wide at {size['width']} px"
     page.set_viewport_size(DESKTOP)
+
+
+def fits_in(page: Page, language: str) -> None:
+    """The page in another language, chosen by keyboard: clean and not too wide at phone width."""
+    page.set_viewport_size(PHONE)
+    speak(page, language)
+    assert axe(page) == []
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 1, f"{page.url} is {wide} px too wide in {language}"
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture of the page where somebody asked for pictures."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+def shifted(page: Page) -> float:
+    """How much of what was on the screen has moved since the page came, by itself (cumulative layout shift)."""
+    moved: float = page.evaluate(SHIFTED)
+    return moved
 
 
 def test_every_address_is_known_here() -> None:
@@ -98,7 +135,9 @@ def test_page_is_clean(name: str, visitor: Callable[[str, str], Page]) -> None:
     user, path = PAGES[name]
     page = visitor(user, path)
     page.wait_for_load_state()
+    assert shifted(page) <= STEADY, "the page moves while it loads"
     look(page, name.replace(":", "-"))
+    fits_in(page, ("nn", "en")[len(name) % 2])
 
 
 def test_somebodys_roles_and_the_unfolded_forms_are_clean(visitor: Callable[[str, str], Page]) -> None:
@@ -113,13 +152,18 @@ def test_somebodys_roles_and_the_unfolded_forms_are_clean(visitor: Callable[[str
         look(page, name)
 
 
-def test_a_user_who_chose_english_reads_english(visitor: Callable[[str, str], Page]) -> None:
+def test_the_chosen_language_is_read_and_a_draft_says_that_it_is_one(visitor: Callable[[str, str], Page]) -> None:
     page = visitor(AGENT, "/desk/")
     speak(page, "en")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("button", name="Ready for calls")).to_be_visible()
     look(page, "desk-english")
+    speak(page, "se")
+    expect(page.locator("#banner-draft")).to_contain_text("Evttohus")
+    expect(page.get_by_role("button", name="Gearggus ságastallamiidda")).to_be_visible()
+    assert axe(page) == []
     speak(page, "nb")
+    expect(page.locator("#banner-draft")).to_have_count(0)
     expect(page.get_by_role("button", name="Klar for samtaler")).to_be_visible()
 
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from bindeledd.api.api import api
-from bindeledd.web import demo_break, demo_phone, downtime, login, operations, shared, sms, views
+from bindeledd.web import demo_break, demo_phone, design, downtime, login, operations, shared, sms, views
 from bindeledd.web.compared import views as compared
 from bindeledd.web.tours import views as tours
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("login", login.log_in, name="login"),
     path("logout", login.log_out, name="logout"),
     path("sprak", views.language, name="language"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("live/who", views.who, name="who"),
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),
@@ -24,7 +25,7 @@ urlpatterns = [
     path("metrics", operations.metrics, name="metrics"),
     path("drift/", operations.operations, name="operations"),
     path("drift/varsel", operations.alarm_now, name="alarm_now"),
-    path("design", views.design, name="design"),
+    path("design", design.design, name="design"),
     path("steder", shared.places, name="places"),
     path("telefon", shared.phone_account, name="phone"),
     path("sms/<slug:route>/kvittering", sms.receipt, name="sms_receipt"),
@@ -36,12 +37,12 @@ urlpatterns = [
     path("demo/break/status", demo_break.happened, name="demo_break_now"),
     path("demo/break/<slug:what>", demo_break.strike, name="demo_break_strike"),
     path("demo/2021", compared.page, name="compared"),
-    path("api/v1/", api.urls),
-    path("beredskap/", downtime.downtime, name="downtime"),
-    path("beredskap/telefoni", downtime.telephony_now, name="telephony"),
     path("demo/omvisning", tours.page, name="tours"),
     path("demo/omvisning/steg", tours.go, name="tour_go"),
     path("demo/omvisning/slutt", tours.end, name="tour_end"),
+    path("api/v1/", api.urls),
+    path("beredskap/", downtime.downtime, name="downtime"),
+    path("beredskap/telefoni", downtime.telephony_now, name="telephony"),
     path("beredskap/telefonliste.pdf", downtime.whole, name="directory"),
     path("beredskap/kontor/<slug:number>.pdf", downtime.office_sheet, name="office_sheet"),
     path("desk/", include("bindeledd.desk.urls")),

@@ -1,20 +1,14 @@
-"""Pages that belong to no room: the way in, the user's language, health, the design system."""
+"""Pages that belong to no room: the way in, who is there, the user's language."""
 
-from datetime import timedelta
-from typing import Any
-
-from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from bindeledd.base.clock import now
 from bindeledd.base.models import User
-from bindeledd.web import navigation, staff_pass
+from bindeledd.web import assets, navigation, staff_pass
 from bindeledd.web.errors import forbidden
 from bindeledd.web.middleware import LANGUAGE_KEY, public
 
@@ -30,6 +24,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def who(request: HttpRequest) -> HttpResponse:
     """Whether the session is still alive: scripts ask when the live stream has ended."""
     return JsonResponse({"user": request.user.pk})
+
+
+@public
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers that look no further than this name get the picture that the pages link to."""
+    return redirect(assets.address("favicon.png"), permanent=False)
 
 
 @public
@@ -53,37 +54,3 @@ def _keep(user: User | AnonymousUser, chosen: str) -> None:
     if isinstance(user, User) and user.language != chosen:
         user.language = chosen
         user.save(update_fields=["language"])
-
-
-class SampleForm(forms.Form):
-    """Fields of every kind, for the design page."""
-
-    name = forms.CharField(label=_("Navn"), max_length=120)
-    number = forms.CharField(label=_("Telefonnummer"), help_text=_("Skriv det slik innringeren sier det."))
-    need = forms.ChoiceField(label=_("Behov"), choices=[("", _("Velg")), ("money", _("Penger til livsopphold"))])
-    behalf = forms.ChoiceField(
-        label=_("På vegne av"),
-        choices=[("self", _("Seg selv")), ("other", _("En annen"))],
-        widget=forms.RadioSelect,
-        initial="self",
-    )
-    text = forms.CharField(label=_("Med egne ord"), max_length=4000, widget=forms.Textarea, required=False)
-
-
-@public
-@require_GET
-def design(request: HttpRequest) -> HttpResponse:
-    """The design system: every part in every state. Only in the demo."""
-    if not settings.BINDELEDD_DEMO:
-        raise Http404
-    moment = now()
-    context: dict[str, Any] = {
-        "form": SampleForm(),
-        "bad_form": SampleForm({"behalf": "self"}, auto_id="bad_%s", prefix="bad"),
-        "due_soon": moment + timedelta(hours=2),
-        "due_late": moment - timedelta(hours=1),
-        "due_later": moment + timedelta(days=4),
-        "received": moment - timedelta(days=1),
-        "waiting_since": moment - timedelta(minutes=3, seconds=12),
-    }
-    return render(request, "web/design.html", context)

@@ -162,10 +162,12 @@ def speak(page: Page, language: str) -> None:
     page.locator(f"html[lang={language}]").wait_for(state="attached")
 
 
-def axe(page: Page) -> list[str]:
-    """What axe finds wrong on the page as it stands (WCAG 2.2 AA and best practices)."""
-    page.evaluate(axe_script().read_text())
-    found = page.evaluate("async () => (await axe.run(document)).violations")
+def axe(page: Page, only: str = "") -> list[str]:
+    """What axe finds wrong on the page as it stands (WCAG 2.2 AA and best practices), or by one rule `only`."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe_script().read_text())
+    rules = {"runOnly": [only]} if only else {}
+    found = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", rules)
     return [
         f"{rule['id']}: {rule['help']} ({', '.join(str(node['target'][0]) for node in rule['nodes'][:4])})"
         for rule in found

@@ -86,7 +86,7 @@ function write(name, text) {
 
 mkdirSync(out, { recursive: true });
 write("icons.svg", sprite());
-write("favicon.svg", readFileSync(join(here, "favicon.svg"), "utf8"));
+for (const name of ["favicon.svg", "favicon.png"]) write(name, readFileSync(join(here, name)));
 for (const name of readdirSync(out)) {
   if (!/\.(js|css|svg)$/.test(name)) continue;
   const text = readFileSync(join(out, name));
