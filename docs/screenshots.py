@@ -54,6 +54,7 @@ class Album:
     def visitor(self, *, phone: bool = False) -> BrowserContext:
         """A fresh browser of somebody who reads this language."""
         context = visit(self.opened, self.instance, PHONE if phone else DESKTOP)
+        context.set_default_timeout(30_000)
         context.add_cookies([{"name": "django_language", "value": self.language, "url": self.instance.url()}])
         return context
 
@@ -207,6 +208,7 @@ def look_at_administration(album: Album) -> None:
 def main() -> None:
     """Take all pictures in one language."""
     PICTURES.mkdir(exist_ok=True)
+    expect.set_options(timeout=30_000)  # the machine may be busy, and nothing is measured here
     instance = Instance(data_folder())
     with browser() as opened:
         album = Album(opened, instance, sys.argv[1] if len(sys.argv) > 1 else "nb")
