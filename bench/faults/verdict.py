@@ -77,10 +77,13 @@ def _consult_ringing(stage: Stage, line: Line) -> None:
 
 def _confirming(stage: Stage, line: Line) -> None:
     assert line.duty_talk and line.agent_talk
-    if line.duty_talk.ended:
-        stage.in_phase(line, *WITH_AGENT)
+    try:
+        stage.press_until(line.duty_talk, "1", lambda: stage.row(line).phase == "consulting")
+    except CallFailed:
+        if not line.duty_talk.ended:
+            raise
+        stage.in_phase(line, *WITH_AGENT)  # asked for the key for too long: the agent has the caller again
         return
-    stage.press_until(line.duty_talk, "1", lambda: stage.row(line).phase == "consulting")
     hears(line.agent_talk, DUTY_TONE)
 
 
