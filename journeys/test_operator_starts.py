@@ -71,7 +71,9 @@ PLAYED = """SELECT u.username, array_agg(e.kind) FROM calls_call c
 
 def until_handed_over(own: Instance) -> None:
     """Nobody does anything: a simulated caller is answered, and an office's duty officer takes over by pressing 1."""
-    taker, told = until(lambda: own.sql(PLAYED), 30, lambda: f"nobody took over: {own.sql('TABLE base_event')[-9:]}")[0]
+    taker, told = until(lambda: own.sql(PLAYED), 120, lambda: f"nobody took over: {own.sql('TABLE base_event')[-9:]}")[
+        0
+    ]
     assert taker.startswith("simulert-")
     assert {"call_queued", "call_answered", "consult_started", "consult_answered", "call_handed_over"} <= set(told)
 
