@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import calls, estimator, hold, idle, inbox, live, pop, promise, report
+from bench import api, calls, estimator, hold, idle, inbox, live, pages, pop, promise, report
 from bench.faults import network, rounds
 from bench.running import ROOT, running
 from journeys.kit.instance import Instance
@@ -15,6 +15,8 @@ MEASUREMENTS: dict[str, Callable[[Instance], list[report.Row]]] = {
     "hold": hold.measure,
     "pop": pop.measure,
     "promise": promise.measure,
+    "api": api.measure,
+    "pages": pages.measure,
     "inbox": inbox.measure,
     "live": live.measure,
 }

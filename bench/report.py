@@ -10,9 +10,9 @@ from pathlib import Path
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 HEAD = """# Performance
 
-Measured by `bin/bench calls|hold|estimator|pop|promise|inbox|live|idle|all`: each on an instance of its own, its peer
-in the same run on the same machine. Other work on the machine shows in every figure: run it alone. A ratio is the
-product's figure divided by the peer's (for times: the smaller the better).
+Measured by `bin/bench calls|hold|estimator|pop|promise|api|pages|inbox|live|idle|all`: each on an instance of its
+own, its peer in the same run on the same machine, unless the row says otherwise. Other work on the machine shows in
+every figure: run it alone. A ratio is the product's figure divided by the peer's (for times: the smaller the better).
 
 | what | figure | wanted | ratio | peer | machine |
 |---|---|---|---|---|---|

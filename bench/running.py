@@ -23,3 +23,28 @@ def running(data: Path) -> Iterator[Instance]:
         yield instance
     finally:
         instance.stop()
+
+
+@contextmanager
+def with_workers(instance: Instance, workers: int, pace: int) -> Iterator[None]:
+    """Start it anew with several web processes and at this pace of the demo's play; afterwards as before."""
+    instance.stop()
+    instance.start("--web-workers", str(workers), "--pace", str(pace))
+    instance.open_all_day()
+    try:
+        yield
+    finally:
+        instance.stop()
+        instance.start("--web-workers", "1", "--pace", "0")
+        instance.open_all_day()
+        renew_connections()
+
+
+def renew_connections() -> None:
+    """What this process has open to the database ended with it."""
+    from django.db import connections
+
+    from bindeledd.web import outage
+
+    connections.close_all()
+    outage.renew_connections()
