@@ -41,7 +41,7 @@ def test_a_leader_is_shown_round_by_keyboard_and_the_card_covers_nothing(
     page.locator("form:has(input[value=leder]) button").press("Enter")
     at(page, "leder-1")
     expect(page.locator("#announce")).to_contain_text("Steg 1 av 6")
-    uncovered(page, DESKTOP, PHONE)
+    uncovered(page, PHONE, DESKTOP)
     assert axe(page) == []
     page.locator("#tour-next").press("Enter")
     at(page, "leder-2")

@@ -80,9 +80,8 @@ function place(card, target) {
   if (!lies(card)) return;
   const box = target?.getBoundingClientRect();
   const costs = CORNERS.map((corner) => (box ? covered(card, corner, box) : 0));
-  const current = CORNERS.indexOf(card.dataset.corner);
-  if (current >= 0 && costs[current] === 0) return;
-  card.dataset.corner = CORNERS[costs.indexOf(Math.min(...costs))];
+  const best = CORNERS[costs.indexOf(Math.min(...costs))];
+  if (card.dataset.corner !== best) card.dataset.corner = best;
 }
 
 /** How much of the box (in square pixels) the card would lie over in this corner. */
