@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.conf import settings
 
 from bindeledd.base.clock import now
 from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id
-from bindeledd.calls import manual, numbers
+from bindeledd.calls import manual, numbers, recordings
 from bindeledd.calls.contacts import close_contact, open_contact
-from bindeledd.calls.errors import NotInWrapUp, NotTheirCaller, NotYourCall
+from bindeledd.calls.errors import NoSuchLanguage, NotInWrapUp, NotTheirCaller, NotYourCall
 from bindeledd.calls.flow import RingOutState, codec
 from bindeledd.calls.leading import invite_guest, join, leave, place_used, remove_guest, take
 from bindeledd.calls.models import AgentPresence, Call, Direction, Presence
@@ -64,6 +67,7 @@ __all__ = [
     "set_ready",
     "softphone_credentials",
     "take",
+    "tell_promise",
     "test_line",
 ]
 
@@ -97,6 +101,16 @@ def hold(call_id: UUID) -> None:
 def resume(call_id: UUID) -> None:
     """Caller and agent talk again after hold."""
     _ask(call_id, "resume")
+
+
+def tell_promise(call_id: UUID, due_at: datetime, language: str) -> None:
+    """The telephone says to caller and agent by when the office rings, in a language that it speaks.
+
+    Raises `NoSuchLanguage`. Nothing is said to who is on another telephone.
+    """
+    if language not in recordings.heard(settings.INSTANCE.data, settings.INSTANCE.demo):
+        raise NoSuchLanguage
+    _ask(call_id, "tell", {"due_at": due_at.isoformat(), "language": language})
 
 
 def consult(call_id: UUID, target: ConsultTarget) -> None:

@@ -30,6 +30,14 @@ class NotTheirCaller(DomainError):
     sentence = _("Velg noen som arbeider på kontoret du har ringt.")
 
 
+class NoSuchLanguage(DomainError):
+    """The telephone does not speak it to callers: no voice of its own, no reviewed recordings."""
+
+    code = "no_such_language"
+    status = 422
+    sentence = _("Telefonen snakker ikke dette språket. Les setningen opp selv.")
+
+
 class AgentBusy(DomainError):
     """Ready is not possible in a call or in wrap-up."""
 

@@ -28,7 +28,7 @@ SILENCES = {f"silence-{seconds}": seconds for seconds in (3, 5)}
 _OTHER_VOICE = {f"language-{language}": spoken.voice for language, spoken in LANGUAGES.items()}
 """Prompts spoken in another voice than their folder's: an offer of a language is made in that language."""
 
-_HEARD_BY_COLLEAGUES = frozenset({"confirm", "guest-lead", "guest-subject", "test-line", "test-line-thanks"})
+_HEARD_BY_COLLEAGUES = frozenset({"confirm", "promise", "guest-lead", "guest-subject", "test-line", "test-line-thanks"})
 
 
 @dataclass(frozen=True)

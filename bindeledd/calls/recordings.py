@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from bindeledd.calls.wording import LANGUAGES
+from bindeledd.calls.wording import DEFAULT, LANGUAGES
 
 _REVIEW = "reviewed.json"
 
@@ -59,6 +59,11 @@ def offered(data: Path, demo: bool) -> dict[str, str]:
         for language, spoken in LANGUAGES.items()
         if spoken.key and (demo or spoken.own_voice or are_reviewed(data, language))
     }
+
+
+def heard(data: Path, demo: bool) -> frozenset[str]:
+    """The languages in which the telephone speaks to callers."""
+    return frozenset({DEFAULT, *offered(data, demo).values()})
 
 
 def _folder(data: Path, language: str) -> Path:

@@ -18,7 +18,7 @@ from bindeledd.calls.flow import AnyState, codec
 from bindeledd.calls.flow import events as ev
 from bindeledd.calls.flow.picture import TO_KEPT
 from bindeledd.calls.models import Call, CallRequest, Contact, EngineStatus, QueueEntry, SoftPhone
-from bindeledd.calls.rules import Interval
+from bindeledd.calls.rules import Interval, promise_parts
 from bindeledd.directory.queries import out_of_hours_number
 from bindeledd.duty.queries import taker_of
 from bindeledd.staff.demo import SIMULATED
@@ -75,6 +75,8 @@ def event_of(request: Request) -> ev.Event | None:
             return ev.Begin()
         case "consult":
             return _consult(request)
+        case "tell":
+            return _tell(request)
         case "complete":
             return ev.Complete(user, int(request.args["taker"]))
         case "rejoin":
@@ -105,6 +107,11 @@ def _consult(request: Request) -> ev.Consult:
         return ev.Consult(request.agent, f"request:{request.id}", label, line_id, needs_key=True)
     phone = _soft_phone(str(request.args.get("sip_user")), line_id)
     return ev.Consult(request.agent, f"sip:{phone.sip_user}", label, line_id, needs_key=phone.kind != "web")
+
+
+def _tell(request: Request) -> ev.Tell:
+    parts = promise_parts(datetime.fromisoformat(request.args["due_at"]), now())
+    return ev.Tell(request.agent, parts, request.args["language"])
 
 
 def _soft_phone(sip_user: str, line_id: int | None) -> Phone:

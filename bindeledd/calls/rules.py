@@ -99,6 +99,13 @@ def opening_parts(opens: datetime | None, at: datetime) -> tuple[str, ...]:
     return ("opens", *_day_parts(local.date(), today), "clock", *_clock_parts(local.time()))
 
 
+def promise_parts(due_at: datetime, at: datetime) -> tuple[str, ...]:
+    """Prompt parts that say by when the office rings: `("promise", "day-2", "date-25", "month-11", "clock", …)`."""
+    local, today = due_at.astimezone(OSLO), at.astimezone(OSLO).date()
+    near = {0: ("today",), 1: ("tomorrow",)}.get((local.date() - today).days)
+    return ("promise", *(near or _dated_parts(local.date())), "clock", *_clock_parts(local.time()))
+
+
 def _day_parts(day: date, today: date) -> tuple[str, ...]:
     ahead = (day - today).days
     if ahead == 0:
@@ -107,6 +114,10 @@ def _day_parts(day: date, today: date) -> tuple[str, ...]:
         return ("tomorrow",)
     if ahead < 7:
         return (f"day-{day.weekday()}",)
+    return _dated_parts(day)
+
+
+def _dated_parts(day: date) -> tuple[str, ...]:
     return (f"day-{day.weekday()}", f"date-{day.day}", f"month-{day.month}")
 
 

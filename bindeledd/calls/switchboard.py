@@ -90,7 +90,7 @@ class Switchboard:
 
     def _silent(self, playback: dict[str, Any]) -> None:
         """A sentence was said to its end, or not: then the listener may have hung up, which is told just after."""
-        target = str(playback.get("target_uri", "")).removeprefix("channel:")
+        target = str(playback.get("target_uri", "")).partition(":")[2]  # a channel, or the bridge of a talk
         event = ev.PlaybackDone(playback["id"])
         if playback.get("state") == "failed":
             asyncio.get_running_loop().call_later(HUNG_UP_WITHIN, self._tell, target, event)

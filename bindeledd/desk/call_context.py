@@ -4,9 +4,11 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from bindeledd.base.clock import now
 from bindeledd.callers.queries import identification_of
-from bindeledd.calls import telephony
+from bindeledd.calls import recordings, telephony
 from bindeledd.calls.queries import CallView
 from bindeledd.desk.forms import CallForm, HelpForm, OutcomeForm, new_by_hand
 from bindeledd.desk.queries import talk_of
@@ -21,6 +23,7 @@ from bindeledd.staff.leads import helpers
 
 DEFAULTS = {"on_behalf": "self", "language": "nb", "wish_to_apply": "unknown"}
 MAY_RING = frozenset({"talking", "on_hold"})
+MAY_TELL = frozenset({"talking", "conference"})
 PLACE = ("place", "municipality", "office_id")
 LISTS = frozenset({"signs"})
 
@@ -87,8 +90,9 @@ def promise(call: CallView, draft: DraftView, card: OfficeCard) -> dict[str, Any
     if inquiry is None or inquiry.due_basis != "promise":
         return {"promised": None, "preview": preview}
     held = Deadline(preview.due_at, preview.working_days, preview.calendar_days)
-    spoken = in_languages(held, card.name, now(), draft.value("language") or call.language)
-    return {"promised": inquiry, "preview": preview, "aloud": list(spoken)}
+    words = in_languages(held, card.name, now(), draft.value("language") or call.language)
+    heard = () if call.by_hand else recordings.heard(settings.INSTANCE.data, settings.INSTANCE.demo)
+    return {"promised": inquiry, "preview": preview, "aloud": list(words), "spoken": heard}
 
 
 def outcome_form(call: CallView, draft: DraftView | None) -> OutcomeForm:

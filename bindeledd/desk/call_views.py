@@ -106,6 +106,20 @@ def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     return _office(request, _call(call_id), given=given)
 
 
+@require_POST
+@only(*AGENTS)
+def tell(request: HttpRequest, call_id: UUID, language: str) -> HttpResponse:
+    """Let the telephone say the promise to the caller; answers with what happens."""
+    call = _call(call_id)
+    shown = call_context.office(call, draft_view(call_id))
+    if not shown.get("promised"):
+        raise NotFound(_("Det er ikke gitt noe løfte om å ringe tilbake i denne samtalen."))
+    if call.phase not in call_context.MAY_TELL:
+        return HttpResponse(_("Innringeren hører ikke dette nå. Hent innringeren fra vent først."))
+    call_actions.tell_promise(call_id, shown["preview"].due_at, language)
+    return HttpResponse(_("Telefonen sier det nå."))
+
+
 @require_http_methods(["GET", "POST"])
 @only(*AGENTS)
 def finish(request: HttpRequest, call_id: UUID) -> HttpResponse:

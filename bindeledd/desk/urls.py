@@ -23,6 +23,7 @@ urlpatterns = [
     path("samtale/<uuid:call_id>/sporreanrop/<id:line_id>", call_views.consult, name="consult"),
     path("samtale/<uuid:call_id>/overtatt", call_views.complete, name="complete"),
     path("samtale/<uuid:call_id>/lofte", call_views.promise, name="promise"),
+    path("samtale/<uuid:call_id>/lofte/<slug:language>", call_views.tell, name="tell"),
     path("samtale/<uuid:call_id>/ferdig", call_views.finish, name="finish"),
     path("samtale/<uuid:call_id>/hjelp", help_views.talk, name="help"),
     path("samtale/<uuid:call_id>/gjest", help_views.invite, name="invite"),

@@ -169,6 +169,15 @@ class HangUp:
 
 
 @dataclass(frozen=True)
+class Tell:
+    """The agent lets the telephone say something to the caller, in the caller's language."""
+
+    user: int
+    parts: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True)
 class Join:
     """A lead comes into the call, openly."""
 
@@ -200,6 +209,6 @@ class Begin:
 
 
 EngineEvent = Arrived | Digit | PlaybackDone | LegUp | LegGone | TimerDue | AgentChosen | QueueNews | EngineLost
-AgentEvent = Decline | Rejoin | Hold | Resume | Consult | EndConsult | Conference | Complete | HangUp | PlaceUsed
+AgentEvent = Decline | Rejoin | Hold | Resume | Consult | EndConsult | Conference | Complete | HangUp | PlaceUsed | Tell
 GuestEvent = Join | Invite | LeaveGuest
 Event = EngineEvent | AgentEvent | GuestEvent | Begin | ClockStepped

@@ -20,6 +20,7 @@ from bindeledd.calls.flow import (
     queueing,
     ringing_back,
     stepping,
+    telling,
     when_open,
 )
 from bindeledd.calls.flow import events as ev
@@ -89,6 +90,8 @@ def _digit(state: CallState, channel: str, digit: str, now: datetime, rules: Rul
 def _playback_done(state: CallState, playback: str, now: datetime, rules: Rules) -> Outcome:
     if state.saying and state.saying.playback == playback:
         return _said(state, now, rules)
+    if state.announcing and state.announcing.playback == playback:
+        return telling.told(state)
     if state.phase is Phase.CONSULT_CONFIRMING and state.receiver and playback == f"{state.receiver.channel}.ask":
         return consulting.consult_over(state, reasons.NO_CONFIRMATION)
     return state, ()
@@ -211,6 +214,8 @@ def _asked(state: CallState, event: ev.AgentEvent, now: datetime, rules: Rules) 
 
 def _agent_did(state: CallState, event: ev.AgentEvent, now: datetime, rules: Rules) -> Outcome:
     match event:
+        case ev.Tell():
+            return telling.tell(state, event)
         case ev.Hold() if state.phase is Phase.TALKING:
             return replace(state, phase=Phase.ON_HOLD), (Happened("call_held"),)
         case ev.Resume() if state.phase is Phase.ON_HOLD:

@@ -230,6 +230,7 @@ class AnyOrder(RuleBasedStateMachine):
     def agent_clicks(self, user: int, what: int, key: bool) -> None:
         clicks: list[ev.Event] = [
             ev.Hold(user),
+            ev.Tell(user, ("promise", "tomorrow"), "nn"),
             ev.Resume(user),
             ev.Consult(user, "line:4", "Akutt", 4, key),
             ev.EndConsult(user),

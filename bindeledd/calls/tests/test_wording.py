@@ -32,7 +32,7 @@ def said_in_the_flow() -> set[str]:
     menu, waiting = Menu(), DEFAULT.waiting
     said = {*menu.first, *menu.again, *menu.wrong_key, *menu.through, *menu.apology, *menu.closed, *menu.emergency}
     said |= {*menu.out_of_hours, *menu.busy, *waiting.hint, *waiting.urgent_hint, *CONFIRM, *RING_BACK}
-    said |= {*PROMISE, *RINGING_TONE}
+    said |= {*PROMISE, *RINGING_TONE, "promise", "today", "tomorrow"}
     said |= {part for choice in menu.choices.values() for part in choice.said}
     said |= {part for question in _QUESTIONS.values() for part in question}
     said |= {*(f"day-{n}" for n in range(7)), *(f"date-{n}" for n in range(1, 32)), "technical", "opens-unknown"}

@@ -86,6 +86,7 @@ SPOKEN = {
         "Hello, this is Nav. A great many people are ringing just now, and we cannot take more calls. "
         "Please ring again in ten minutes. If a life is in danger, ring 113."
     ),
+    "promise": "The Nav office will ring you no later than",
     "guest-lead": "A lead of the contact centre is now in the call.",
     "guest-subject": "A subject lead of the contact centre is now in the call.",
     "test-line": "This is a test of the duty telephone. Press 1, and we know that it works.",

@@ -96,6 +96,7 @@ SPOKEN = {
     ),
     # consult calls, guests, faults
     "confirm": "Du har en telefon som venter. Trykk 1 for å ta imot.",
+    "promise": "Nav-kontoret ringer deg senest",
     "guest-lead": "En leder ved kontaktsenteret er nå med i samtalen.",
     "guest-subject": "En fagleder ved kontaktsenteret er nå med i samtalen.",
     "test-line": "Dette er en prøve av vakttelefonen. Trykk 1, så vet vi at den virker.",

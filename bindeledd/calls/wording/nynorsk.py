@@ -95,6 +95,7 @@ SPOKEN = {
         "Hei, dette er Nav. Det er svært mange som ringer akkurat no, og vi får ikkje teke imot fleire. "
         "Ring oss igjen om ti minutt. Er det fare for liv, ring 113."
     ),
+    "promise": "Nav-kontoret ringer deg seinast",
     "guest-lead": "Ein leiar ved kontaktsenteret er no med i samtalen.",
     "guest-subject": "Ein fagleiar ved kontaktsenteret er no med i samtalen.",
     "test-line": "Dette er ei prøve av vakttelefonen. Trykk 1, så veit vi at han verkar.",
