@@ -59,7 +59,7 @@ PARTS = {
     "who", "healthz", "readyz", "pages_readyz", "metrics", "alarm_now", "phone", "places",
     "telephony", "directory", "office_sheet",
     "desk:bar", "desk:queue", "desk:middle", "desk:ready", "desk:pause", "desk:rejoin", "desk:save",
-    "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise",
+    "desk:identify", "desk:person", "desk:office", "desk:consult", "desk:complete", "desk:promise", "desk:tell",
     "desk:finish", "desk:verb", "desk:contact", "desk:unfinished", "desk:by_hand", "desk:by_hand_result",
     "desk:lead_part", "desk:lead_move", "desk:lead_languages", "desk:contact_ring", "desk:contact_stop",
     "desk:asked", "desk:answer", "desk:help", "desk:invite",
