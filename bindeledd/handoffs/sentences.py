@@ -60,8 +60,12 @@ def bad_cursor() -> str:
 
 def when(moment: datetime) -> str:
     """`onsdag 25. november kl. 15.00` in the active language (Oslo time)."""
-    day = _day_words(moment.astimezone(OSLO).date(), _locale())
-    return gettext("%(day)s kl. %(clock)s") % {"day": day, "clock": clock(moment)}
+    return gettext("%(day)s kl. %(clock)s") % {"day": day(moment), "clock": clock(moment)}
+
+
+def day(moment: datetime) -> str:
+    """`onsdag 25. november` in the active language (Oslo date)."""
+    return _day_words(moment.astimezone(OSLO).date(), _locale())
 
 
 def moment(value: datetime, at: datetime) -> str:
