@@ -13,6 +13,16 @@ from bindeledd.base.models import User
 from bindeledd.base.scope import Scope, scope
 from bindeledd.staff.acting import actor_of
 
+CASES_RUN = "schemathesis cases"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many requests were made up from the API's document and answered as it says."""
+    reports = terminalreporter.getreports("passed")
+    counts = [count for each in reports for name, count in each.user_properties if name == CASES_RUN]
+    if counts:
+        terminalreporter.write_line(f"Schemathesis: {sum(map(int, counts))} cases, answered as the document says")
+
 
 @pytest.fixture(scope="session")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:

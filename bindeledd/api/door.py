@@ -38,6 +38,7 @@ _AT_OFFICES = frozenset(str(role) for role in OFFICE_ROLES)
 LARGEST_BODY = 64 * 1024
 _BEARER = """SELECT digest, scopes, valid, integration, account, kind, office, municipality, adviser, roles
              FROM api_bearer(%s, %s, %s, %s)"""
+_NOBODY: tuple[Any, ...] = (b"", (), False, "", 0, "", None, None, None, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,21 @@ def _bearer(text: str, named: str, address: str) -> Bearer:
     with connection.cursor() as cursor:
         cursor.execute(_BEARER, [token.prefix, named, moment, moment.astimezone(OSLO).date()])
         row = cursor.fetchone()
-    digest, scopes, valid, *owner, adviser_id, roles = row or (b"", [], False, "", 0, "", None, None, None, [])
+    digest, scopes, valid, integration_id, account_id, kind, office_id, municipality, adviser_id, roles = row or _NOBODY
     if not (hmac.compare_digest(bytes(digest), token.digest) and valid):
         _slow_down(f"address:{address}", FAILED_RATE, FAILED_BURST)
         raise Unknown
     _slow_down(f"token:{token.prefix}", RATE, BURST)  # only now: else whoever knows a prefix could slow its bearer down
-    integration_id, *kept = owner
-    return Bearer(str(integration_id), *kept, frozenset(scopes), adviser_id, _AT_OFFICES.intersection(roles))
+    return Bearer(
+        str(integration_id),
+        account_id,
+        kind,
+        office_id,
+        municipality,
+        frozenset(scopes),
+        adviser_id,
+        _AT_OFFICES.intersection(roles),
+    )
 
 
 def _slow_down(name: str, rate: float, burst: float) -> None:

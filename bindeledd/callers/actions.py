@@ -87,7 +87,7 @@ def find_or_make(municipality: str, name: str, national_id: str | None, call_id:
     id_ct = crypto.encrypt(key, national_id, CONTEXT_ID) if national_id else None
     with connection.cursor() as cursor:
         told: list[Any] = [name_ct, id_ct, found, national_id is None, call_id]
-        cursor.execute(_MAKE, [person_id, municipality, key.id, key.wrapped, *told])
+        cursor.execute(_MAKE, [person_id, municipality, key.id, bytes(key.wrapped), *told])
         made = cursor.fetchone()
     if made and made[0]:
         record_event("person_made", f"person:{person_id}", municipality=municipality)

@@ -76,7 +76,7 @@ class Figures:
 
 REGISTRY.register(Figures())
 if FOLDER:
-    MultiProcessCollector(REGISTRY)
+    MultiProcessCollector(REGISTRY)  # type: ignore[no-untyped-call]
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 
@@ -93,7 +93,7 @@ def forget_dead_processes() -> None:
         try:
             os.kill(pid, 0)
         except ProcessLookupError:
-            mark_process_dead(pid, FOLDER)
+            mark_process_dead(pid, FOLDER)  # type: ignore[no-untyped-call]
         except PermissionError:
             continue
 

@@ -1,5 +1,6 @@
 """Whatever the document allows, and much that it doesn't, is answered as the document says (Schemathesis)."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from bindeledd.api import door
 from bindeledd.api.api import api
 from bindeledd.api.tests.systems import System
 from bindeledd.api.tests.test_inquiries import ADVISER
+from bindeledd.conftest import CASES_RUN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_committed")]
 
@@ -61,12 +63,17 @@ class ToDjango(BaseAdapter):
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["allowed", "not allowed"])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_every_operation_answers_as_the_document_says(
-    operation: Any, mode: GenerationMode, office_system: System, monkeypatch: pytest.MonkeyPatch
+    operation: Any,
+    mode: GenerationMode,
+    office_system: System,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
 ) -> None:
     monkeypatch.setattr(door, "_slow_down", lambda *_: None)
     headers = {"Authorization": f"Bearer {office_system.token}", door.ON_BEHALF: ADVISER}
     session = requests.Session()
     session.mount(HERE, ToDjango())
+    asked = 0
 
     @settings(
         max_examples=EXAMPLES,
@@ -77,7 +84,10 @@ def test_every_operation_answers_as_the_document_says(
     )
     @given(st.data())
     def ask(data: st.DataObject) -> None:
+        nonlocal asked
         case = data.draw(operation.as_strategy(generation_mode=mode))
         case.call_and_validate(base_url=HERE, session=session, headers=headers, excluded_checks=NOT_ASKED)
+        asked += 1
 
     ask()
+    record_property(CASES_RUN, asked)
