@@ -11,7 +11,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from journeys.kit.browser import DESKTOP, PHONE, axe, speak
 from journeys.kit.desk import Desk
-from journeys.kit.instance import Instance
+from journeys.kit.instance import Instance, until
 from journeys.kit.phone import Phone
 from journeys.kit.scene import ADVISER, AGENT, LEAD, LEADER, ring_in, somebody
 
@@ -185,6 +185,13 @@ def test_login_and_refusals_are_clean(visitor: Callable[[str, str], Page]) -> No
     look(page, "login-wrong")
 
 
+def told_to_the_end(instance: Instance) -> bool:
+    """Whether the engine has begun to say something to both in the newest call, and is done."""
+    newest = "(SELECT id, state FROM calls_call WHERE direction = 'in' ORDER BY first_ring_at DESC LIMIT 1) call"
+    told = f"SELECT 1 FROM {newest} JOIN base_event ON subject = 'call:' || call.id AND kind = 'promise_told'"
+    return bool(instance.sql(f"{told} WHERE state->'announcing' = 'null'"))
+
+
 def test_desk_in_a_call_and_the_inquiry_that_comes_of_it_are_clean(
     instance: Instance, visitor: Callable[[str, str], Page], caller: Phone
 ) -> None:
@@ -201,6 +208,8 @@ def test_desk_in_a_call_and_the_inquiry_that_comes_of_it_are_clean(
     look(desk.page, "desk-filled")
     desk.promise()
     look(desk.page, "desk-promised")
+    desk.tell("nynorsk")
+    until(lambda: told_to_the_end(instance), 30, "the telephone should have said the promise")
     desk.hang_up()
     look(desk.page, "desk-wrap-up")
     talk.wait("ended")

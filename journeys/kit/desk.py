@@ -138,8 +138,15 @@ class Desk:
     def promise(self) -> str:
         """Promise that the office rings back; returns the words to say."""
         self.key("G")
-        expect(self.page.locator("#promise [role=status]")).to_be_visible()
+        expect(self.page.locator("#promise .aksel-alert[role=status]")).to_be_visible()
         return self.page.locator("#promise [data-promise]").inner_text()
+
+    def tell(self, language: str) -> None:
+        """Let the telephone say the promise in the language of this name, by keyboard."""
+        spoken = self.page.locator("#promise .aloud details", has_text=language)
+        spoken.locator("summary").press("Enter")
+        spoken.get_by_role("button").press("Enter")
+        expect(spoken.get_by_role("status")).to_have_text("Telefonen sier det nå.")
 
     def hang_up(self) -> None:
         """End the call."""
