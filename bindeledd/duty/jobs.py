@@ -12,7 +12,7 @@ from bindeledd.duty.emergency.words import telephone
 def emergency_directory() -> int:
     """Renew the directory nightly and when an office, its hours, lines or leader have changed."""
     instance = settings.INSTANCE
-    jobs.renew(instance.data, telephone(instance.called_number), COMPLETE)
+    jobs.renew(instance.data, telephone(instance.called_number), list(COMPLETE))
     return 0  # one look is enough
 
 
