@@ -7,6 +7,7 @@ const MARGIN = 12;
 const DONE_FOR = 1200; // long enough to see that it is done
 
 let shown = "";
+let brought = "";
 let awaited = false;
 let looking = false;
 
@@ -32,7 +33,8 @@ function look() {
   const target = card && visible(card.dataset.pointsAt);
   point(target);
   if (!card) return (shown = "");
-  if (shown !== card.dataset.step) arrive(card, target);
+  if (shown !== card.dataset.step) arrive(card);
+  if (target && brought !== shown) bring(card, target);
   const done = Boolean(card.dataset.done && document.querySelector(card.dataset.done));
   show("tour-done", done);
   show("tour-waits", Boolean(card.dataset.pointsAt) && !target && !done);
@@ -41,11 +43,10 @@ function look() {
   place(card, target);
 }
 
-/** A new step: say it, and bring what it points at to where it can be seen. */
-function arrive(card, target) {
+/** A new step: say it. */
+function arrive(card) {
   shown = card.dataset.step;
   announce(["tour-count", "tour-title", "tour-text"].map((id) => document.getElementById(id)?.textContent).join(". "));
-  if (target && lies(card)) bring(card, target);
 }
 
 function visible(selector) {
@@ -63,17 +64,19 @@ function show(id, visibly) {
   if (element && element.hidden === visibly) element.hidden = !visibly;
 }
 
-/** The middle of what the card leaves free, or its top when it is larger than that. */
+/** What it points at comes to the middle of what bar and card leave free, or to its top when it is larger. */
 function bring(card, target) {
+  brought = shown;
+  if (!lies(card)) return;
   const box = target.getBoundingClientRect();
-  const free = innerHeight - (wholeWidth(card) ? card.offsetHeight + MARGIN : 0);
-  const gap = Math.max(MARGIN, (free - box.height) / 2);
-  if (box.top < MARGIN || box.bottom > free - MARGIN) scrollBy({ top: box.top - gap, behavior: "instant" });
+  const first = (document.querySelector(".desk > .bar")?.offsetHeight ?? 0) + MARGIN;
+  const last = innerHeight - card.offsetHeight - 2 * MARGIN;
+  const inside = target.closest(".desk > .bar") || (box.top >= first && box.bottom <= last);
+  if (!inside) scrollBy({ top: box.top - Math.max(first, (first + last - box.height) / 2), behavior: "instant" });
 }
 
 /** On a low screen the card stands in the page instead of lying over it. */
 const lies = (card) => getComputedStyle(card).position === "fixed";
-const wholeWidth = (card) => card.offsetWidth > innerWidth - 8 * MARGIN;
 
 /** The first corner where the card covers nothing of what it points at; else the one where it covers least. */
 function place(card, target) {
