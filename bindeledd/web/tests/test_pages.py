@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils.translation import gettext_lazy, override
 
+from bindeledd.base import languages
 from bindeledd.base.errors import DomainError
+from bindeledd.base.models import User
 from bindeledd.web import errors, login, middleware, navigation
 
 
@@ -35,6 +37,26 @@ def test_the_frame_speaks_the_chosen_language() -> None:
     client = Client(SERVER_NAME="localhost")
     client.cookies["django_language"] = "en"
     assert '<html lang="en"' in client.get("/design").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demo")
+def test_the_language_follows_the_user_to_other_machines_and_mails() -> None:
+    user = User.objects.get(username="agent1")
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/sprak", {"language": "nn", "next": "/design"}).headers["Location"] == "/design"
+    assert client.post("/sprak", {"language": "xx"}).status_code == 302
+    user.refresh_from_db()
+    assert user.language == "nn"
+
+
+def test_a_draft_says_that_it_is_one_and_documents_are_not_written_in_it() -> None:
+    client = Client(SERVER_NAME="localhost")
+    client.cookies["django_language"] = "se"
+    page = client.get("/design").content.decode()
+    assert '<html lang="se"' in page and "Evttohus" in page and "Váldofállu" in page
+    assert (languages.whole("se"), languages.locale_of("se"), languages.locale_of("nn-no")) == ("nb", "nb_NO", "nn_NO")
 
 
 def test_scripts_get_a_refusal_as_data() -> None:
