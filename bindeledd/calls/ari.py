@@ -161,6 +161,11 @@ class Ari:
         try:
             await self._socket.send_str(json.dumps(message))
             response = await asyncio.wait_for(answer, REQUEST_SECONDS)
+        except TimeoutError:
+            # The engine takes a socket's requests one after the other: what stands still would stop all others.
+            log.warning("the engine does not answer over the socket; requests go over HTTP until it is connected anew")
+            self._over_socket = False
+            raise
         finally:
             self._answers.pop(request_id, None)
         return response["status_code"], response.get("message_body") or ""
