@@ -19,8 +19,8 @@ ONE_DAY = timedelta(days=1)
 class Story:
     """One caller: what they say, and what the agent ticks.
 
-    `avoided` are words of theirs that stand in the list of 2021 (avoid_words.csv); `coded` is what was left of
-    them, put together from that list's own phrases and kept in its language.
+    `avoided` are words of theirs that the routine of 2021 wanted replaced (WORDS); `coded` is how a message in that
+    manner could read, in our own words and kept in its language.
     """
 
     code: str
@@ -33,6 +33,19 @@ class Story:
     coded: str
 
 
+WORDS = {
+    "mat": "brukes ikke",
+    "nødhjelp": "rask avklaring",
+    "økonomi": "situasjon",
+    "midlertidig botilbud": "uten bolig fra dato",
+    "krisesenter": "institusjon",
+    "gjeld": "situasjon",
+    "gjeldsrådgiver": "rådgiver",
+    "depositum, husleie": "dokumentasjon",
+    "garanti": "avtale",
+}
+"""What a word was to be replaced by (inventory E09; Helsetilsynet, Rapport 5/2021): those of our stories only."""
+
 STORIES = (
     Story(
         "mat",
@@ -41,9 +54,8 @@ STORIES = (
         "Solveig Eksempel",
         "money",
         ("no_food_or_medicine", "children"),
-        ("Mat", "Nødhjelp, akutthjelp", "Økonomi"),
-        "Bruker har behov for rask avklaring. Har ikke orientert bruker om svarfrist pga. saken behøver rask "
-        "avklaring.",
+        ("mat", "nødhjelp", "økonomi"),
+        "Bruker trenger rask avklaring av sin situasjon. Svarfrist er ikke oppgitt.",
     ),
     Story(
         "natt",
@@ -52,8 +64,8 @@ STORIES = (
         "Amund Prøvesen",
         "housing",
         ("no_place_tonight",),
-        ("Midlertidig botilbud", "Krisesenter"),
-        "Bruker er uten bolig fra og med {day} Institusjon.",
+        ("midlertidig botilbud", "krisesenter"),
+        "Bruker uten bolig fra {day} Har vært på institusjon. Trenger rask avklaring.",
     ),
     Story(
         "gjeld",
@@ -62,8 +74,8 @@ STORIES = (
         "Berit Oppdiktet",
         "debt",
         (),
-        ("Gjeld", "Gjeldsrådgiver", "Økonomi"),
-        "Bruker ønsker kontakt vedrørende sin situasjon. Rådgiver.",
+        ("gjeld", "gjeldsrådgiver", "økonomi"),
+        "Bruker vil ha kontakt med rådgiver om sin situasjon.",
     ),
     Story(
         "depositum",
@@ -72,8 +84,8 @@ STORIES = (
         "Iver Liksomrud",
         "housing",
         (),
-        ("Depositum, husleie", "Garanti"),
-        "Bruker ønsker kontakt angående avtale. Dokumentasjon.",
+        ("depositum, husleie", "garanti"),
+        "Bruker vil ha kontakt om en avtale. Gjelder dokumentasjon.",
     ),
 )
 

@@ -52,7 +52,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "rule": rule,
         "coded": then.message(story, moments.hung_up, format_number(CALLER), urgent=here.urgent),
         "words": then.words_of(story),
-        "all_words": then.avoid_words(),
         "facts": then,
         "called": settings.INSTANCE.called_number,
         "axis": axis.days,
