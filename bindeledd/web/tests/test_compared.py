@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from bindeledd.base import calendar
 from bindeledd.base.clock import OSLO
-from bindeledd.base.models import AuditLine
+from bindeledd.base.models import AuditLine, User
 from bindeledd.callers.tests.people import as_process
-from bindeledd.handoffs.tests import world
 from bindeledd.inquiries.models import Inquiry
 from bindeledd.inquiries.rules import NEEDS, SIGNS, is_reference
 from bindeledd.web.compared import then, today
@@ -95,7 +94,7 @@ class TestPage:
 
     def test_the_owner_is_the_offices_own_leader(self) -> None:
         with as_process("worker"):
-            leader = world.User.objects.get(username="leder-sagene").display_name
+            leader = User.objects.get(username="leder-sagene").display_name
         assert self.told("gjeld", datetime(2026, 11, 24, 10, 0, tzinfo=OSLO)).owner == leader
 
     @pytest.mark.parametrize(("story", "hour"), list(product([s.code for s in STORIES], [h.code for h in HOURS])))

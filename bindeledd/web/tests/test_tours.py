@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from uuid import UUID
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,8 +14,10 @@ from bindeledd.base.scope import Scope
 from bindeledd.callers.tests.people import as_user
 from bindeledd.calls.store import Store
 from bindeledd.calls.tests.rows import ENGINE, Line, ready
+from bindeledd.handoffs import actions as handoffs
 from bindeledd.handoffs.tests import world
 from bindeledd.inbox.tests.office import logged_in
+from bindeledd.inquiries import actions as inquiries
 from bindeledd.staff.demo import DEMO_USERS
 from bindeledd.web.tours import stops
 from bindeledd.web.tours.stops import TOURS, Stop, Tour
@@ -56,7 +59,7 @@ def test_every_step_of_the_agent_points_at_something_as_the_call_goes(acting_as:
     assert points(soup(client, "/desk/"), first)
     line = Line(Store(ENGINE)).talking_to(ready(acting_as))
     with as_user("agent1"):
-        world.fill(world.UUID(line.state.call_id), **world.form())
+        world.fill(UUID(line.state.call_id), **world.form())
     talking = soup(client, "/desk/")
     assert [stop.points_at for stop in others if not points(talking, stop)] == [others[-1].points_at]
     line.hung_up()
@@ -69,11 +72,11 @@ def test_what_has_been_done_is_seen_on_the_page(acting_as: ActingAs) -> None:
     before = soup(client, "/desk/")
     assert not [each for each in done if before.select_one(each)]
     line = Line(Store(ENGINE)).talking_to(ready(acting_as))
-    call = world.UUID(line.state.call_id)
+    call = UUID(line.state.call_id)
     with as_user("agent1"):
         world.fill(call, **world.form(signs="power_cut"))
-        world.inquiries.identify_caller(call)
-        world.handoffs.promise_callback(call)
+        inquiries.identify_caller(call)
+        handoffs.promise_callback(call)
     after = soup(client, "/desk/")
     lacking = [each for each in done if not after.select_one(each.replace(":checked", "[checked]"))]
     assert lacking == ["#callbar[data-state=consult]"]

@@ -28,7 +28,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def go(request: HttpRequest) -> HttpResponse:
     """Go to the stop with this number (from 1) of the tour under way, or of `tour`; past the last one it ends."""
     place = guide.place_of(request)
-    wanted = tour(request.POST["tour"]) if "tour" in request.POST else place and place.tour
+    under_way = place.tour if place else None
+    wanted = tour(request.POST["tour"]) if "tour" in request.POST else under_way
     number = request.POST.get("step", "")
     if wanted is None or not (number.isascii() and number.isdigit() and len(number) < 3):
         raise Http404
