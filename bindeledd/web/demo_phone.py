@@ -41,7 +41,11 @@ def page(request: HttpRequest) -> HttpResponse:
     """A caller's telephone, and what invented callers' telephones have received."""
     messages = _inbox().messages()
     context = {"messages_shown": messages, "newest": messages[0].id if messages else "", "own": _own(request)}
-    return render(request, "web/demo_phone.html", context | {"called": settings.INSTANCE.called_number, "plays": settings.INSTANCE.plays})
+    return render(
+        request,
+        "web/demo_phone.html",
+        context | {"called": settings.INSTANCE.called_number, "plays": settings.INSTANCE.plays},
+    )
 
 
 @public
