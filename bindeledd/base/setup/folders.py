@@ -8,8 +8,10 @@ from pathlib import Path
 
 from bindeledd.base.instance import FILE_NAME, InstanceError
 
-# What survives a reset: programs are no data, and the tests' own instance is not ours.
-KEPT = frozenset({"programs", "test", "journeys", "run.lock"})
+# What may lie beside an instance and survives a reset: programs are no data, and what tests, benches and the
+# documentation make in the folder that is also the usual instance's is not the instance's.
+_BESIDE = frozenset({"test", "journeys", "journeys-two", "journeys-failed", "bench", "docs"})
+KEPT = _BESIDE | {"programs", "run.lock"}
 LONGEST_SOCKET = 90  # the kernel's limit is 107; servers add a suffix while they start
 
 

@@ -1,6 +1,7 @@
 """Set-up's smaller parts: folders, lock, processes, addresses of the database, certificate."""
 
 import datetime
+import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -25,6 +26,20 @@ def test_a_new_an_own_and_a_tests_folder_are_accepted(tmp_path: Path) -> None:
     folders.check(tmp_path)
     Instance(tmp_path).save()
     (tmp_path / "anything").touch()
+    folders.check(tmp_path)
+
+
+def test_whatever_the_clone_s_own_tools_leave_in_the_usual_folder_keeps_nobody_from_starting(tmp_path: Path) -> None:
+    files = [
+        path
+        for part in ("bench", "bindeledd/base/setup", "docs", "journeys")
+        for path in Path(REPOSITORY, part).rglob("*.py")
+    ]
+    beside = re.compile(r'(?<![\w)\]])\.data(?:" / "|/)([a-z-]+)')
+    named = {name for path in files for name in beside.findall(path.read_text())}
+    assert {"test", "journeys", "journeys-two", "bench", "docs"} <= named
+    for name in named:
+        (tmp_path / name).mkdir()
     folders.check(tmp_path)
 
 
