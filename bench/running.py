@@ -44,7 +44,6 @@ def renew_connections() -> None:
     """What this process has open to the database ended with it."""
     from django.db import connections
 
-    from bindeledd.web import outage
-
-    connections.close_all()
-    outage.renew_connections()
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
