@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "bindeledd.web.metrics.measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pads by chance; CSRF tokens are masked anew each time
+    "bindeledd.web.middleware.WholePagesCompressed",
     "bindeledd.web.middleware.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
@@ -79,6 +81,13 @@ def _language_of(request: HttpRequest) -> str:
         ]
     known = dict(settings.LANGUAGES)
     return next((wish for wish in wishes if wish in known), settings.LANGUAGE_CODE)
+
+
+class WholePagesCompressed(GZipMiddleware):
+    """Pages are sent compressed, with padding by chance; a fragment is small, and somebody is being rung meanwhile."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if "HX-Request" in request.headers else super().process_response(request, response)
 
 
 class ScopeMiddleware:

@@ -58,3 +58,8 @@ def test_scripts_and_styles_are_sent_compressed_and_kept_for_ever() -> None:
         assert "immutable" in answer["Cache-Control"], address
         if address.endswith((".js", ".css", ".svg")):
             assert answer["Content-Encoding"] == "br", address
+
+
+def test_a_fragment_is_sent_as_it_is() -> None:
+    answer = Client(SERVER_NAME="localhost", headers={"Accept-Encoding": "gzip", "HX-Request": "true"}).get("/login")
+    assert "Content-Encoding" not in answer and b"</html>" in answer.content
