@@ -6,18 +6,17 @@ from enum import StrEnum
 from playwright.sync_api import Page, expect
 
 from bench.faults.verdict import hears
+from bindeledd.calls.flow.state import QUEUED, WITH_AGENT
 from journeys.kit import browser
 from journeys.kit.desk import Desk
-from journeys.kit.handset import Handset, ask
+from journeys.kit.handset import PRESENT, Handset, ask
 from journeys.kit.instance import Instance, until
 from journeys.kit.phone import CALLER_TONE, DESK_TONE, DUTY_TONE, CallFailed, Phone, Talk
 from journeys.kit.scene import presence, press_until, ring_in
 
 SLOW = 25.0  # seconds for a step on a busy machine
-WITH_AGENT = frozenset({"talking", "on_hold", "consult_ringing", "consult_confirming", "consulting", "conference"})
 NEWEST = """SELECT id FROM calls_call WHERE engine LIKE 'asterisk%' AND direction = 'in'
     ORDER BY first_ring_at DESC LIMIT 1"""
-WAITING = frozenset({"waiting", "offering"})
 
 
 class State(StrEnum):
@@ -118,11 +117,7 @@ class Seat:
             over = "SELECT 1 FROM calls_call WHERE id = %s AND (ended_at IS NOT NULL OR phase = 'kept')"
             until(lambda: self.instance.sql(over, self.call), SLOW, f"{self.state}: its call does not end")
             self.instance.sql("UPDATE calls_call SET wrapped_up_at = now() WHERE id = %s", self.call)
-        self.instance.sql(
-            "UPDATE calls_agentpresence SET state = 'offline', reason = '', pause_wanted = '', call_id = NULL"
-            " WHERE user_id = %s",
-            self.user_id,
-        )
+        self.instance.sql(PRESENT, self.user_id, "offline", "")
         self.call, self.talk, self.duty_talk = "", None, None
         self.desk.page.goto("/desk/")
 
@@ -157,7 +152,7 @@ class Seat:
 
     def _rings_or_waits(self) -> None:
         assert self.talk
-        until(lambda: self.phase in WAITING, SLOW, lambda: f"phase is {self.phase}")
+        until(lambda: self.phase in QUEUED, SLOW, lambda: f"phase is {self.phase}")
         if self.phase == "offering" and self.desk.bar.get_attribute("data-state") == "ringing":
             self.desk.answer(SLOW)
             hears(self.talk, DESK_TONE)

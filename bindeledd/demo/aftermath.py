@@ -9,14 +9,14 @@ from uuid import UUID
 
 from bindeledd.base.clock import now
 from bindeledd.base.models import Event
+from bindeledd.calls.flow.state import GOING_BACK, QUEUED, WITH_AGENT, Phase
 from bindeledd.calls.models import Call
 from bindeledd.calls.store import TAKEN_OVER
-from bindeledd.demo.breaking import NEXT, PARTS
-from bindeledd.demo.queries import BREAKS, USED
+from bindeledd.demo.queries import latest_stroke, latest_wish, subject_of
 
 WAITS_AGAIN = "waits_again"
+BEFORE_AN_AGENT = QUEUED | {Phase.ARRIVING, Phase.MENU}
 _TELLING = ("call_back_in_queue", "place_kept", "engine_lost", "ringing_back", "call_answered", "call_handed_over")
-_TOGETHER = ("talking", "on_hold", "consult_ringing", "consult_confirming", "consulting", "conference")
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,15 @@ def fate(was: str, call: Known, told: Sequence[tuple[str, float]]) -> Fate:
         return Fate(was, "place_still_kept" if was == "kept" else "still_there")
     if call.phase == "kept":
         return Fate(was, "place_kept", lost)
-    if call.phase in ("ringing_back", "back_confirming"):
+    if call.phase in GOING_BACK:
         return Fate(was, "rings_back", first.get("ringing_back"))
     if call.ended_after is not None:
         return _ended(was, call, first)
     if "ringing_back" in first:
         return Fate(was, "rung_back", first["ringing_back"])
-    if "call_back_in_queue" in first and call.phase in ("waiting", "offering"):
+    if "call_back_in_queue" in first and call.phase in QUEUED:
         return Fate(was, WAITS_AGAIN, first["call_back_in_queue"])
-    if was in ("menu", "arriving", "waiting", "offering") and call.phase in _TOGETHER:
+    if was in BEFORE_AN_AGENT and call.phase in WITH_AGENT:
         return Fate(was, "answered", first.get("call_answered"))
     return Fate(was, "handed_over" if call.handed_over else "still_there")
 
@@ -81,12 +81,12 @@ def _ended(was: str, call: Known, first: dict[str, float]) -> Fate:
 
 def latest() -> Stroke | None:
     """The latest stroke and what came of it; needs the worker's scope."""
-    row = Event.objects.filter(kind=BREAKS, subject__in=[f"demo:{part}" for part in PARTS]).order_by("-id").first()
+    row = latest_stroke()
     if row is None:
         return None
     taken = Event.objects.filter(kind=TAKEN_OVER, id__gt=row.id, at__gte=row.at).order_by("id")
     at = taken.values_list("at", flat=True).first()
-    what = row.subject.partition(":")[2]
+    what = subject_of(row)
     fates = [_fate_of(UUID(call_id), was, row.at) for call_id, was in row.data["calls"]]
     if what == "engine" and at is None:  # nobody has looked yet: the rows still say what was so before
         fates = [replace(each, code="fell") if each.code == "still_there" else each for each in fates]
@@ -108,8 +108,7 @@ def on_the_line() -> int:
 
 def next_office() -> tuple[str, bool] | None:
     """What was wanted last of the duty telephones ("voicemail", "nobody"), and whether one has met a caller since."""
-    rows = Event.objects.filter(kind__in=(BREAKS, USED), subject__in=[f"demo:{each}" for each in NEXT])
-    found = rows.order_by("-id").values_list("kind", "subject", "at").first()
-    if found is None or (now() - found[2]).total_seconds() > 600:
+    wish = latest_wish()
+    if wish is None or (now() - wish.at).total_seconds() > 600:
         return None
-    return found[1].partition(":")[2], found[0] == USED
+    return wish.what, wish.met

@@ -6,21 +6,16 @@ import os
 import signal
 import subprocess
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bindeledd.base.clock import now
 from bindeledd.base.events import record_event
 from bindeledd.base.instance import REPOSITORY, Instance
-from bindeledd.base.models import Event
 from bindeledd.base.setup import processes
 from bindeledd.calls import holder
 from bindeledd.calls.models import Call, EngineStatus
-from bindeledd.demo.queries import BREAKS
+from bindeledd.demo.queries import BREAKS, NEXT, PARTS, latest_stroke
 
-PARTS = ("switchboard", "stopped", "engine", "database")
-"""What is taken away at once."""
-NEXT = ("voicemail", "nobody")
-"""How the next duty telephone that is rung behaves, instead of a human."""
 CALLERS = "callers"
 EVERYTHING = (*PARTS, *NEXT, CALLERS)
 DATABASE_AWAY = 10
@@ -28,17 +23,10 @@ REST = timedelta(seconds=15)
 """So long a part stays whole after another was taken away: two strokes at once would show nothing."""
 
 
-def last_stroke() -> tuple[datetime, str] | None:
-    """When a part was taken away last, and which; needs the worker's scope."""
-    rows = Event.objects.filter(kind=BREAKS, subject__in=[f"demo:{part}" for part in PARTS]).order_by("-id")
-    found = rows.values_list("at", "subject").first()
-    return (found[0], found[1].partition(":")[2]) if found else None
-
-
 def may_strike(what: str) -> bool:
-    """Whether this may be done now."""
-    last = last_stroke() if what in PARTS else None
-    return last is None or now() - last[0] >= REST
+    """Whether this may be done now; needs the worker's scope."""
+    last = latest_stroke() if what in PARTS else None
+    return last is None or now() - last.at >= REST
 
 
 def write_down(what: str) -> None:

@@ -18,6 +18,10 @@ from bindeledd.staff.demo import SIMULATED
 
 BREAKS = "demo_broke"
 USED = "demo_break_met"
+PARTS = ("switchboard", "stopped", "engine", "database")
+"""What is taken away at once."""
+NEXT = ("voicemail", "nobody")
+"""How the next duty telephone that is rung behaves, instead of a human."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +129,39 @@ def _ring(inquiry_id: UUID) -> str:
     return "under_way" if last[0] is None else last[1]
 
 
+@dataclass(frozen=True)
+class Wish:
+    """How the next duty telephone shall behave (one of `NEXT`), and whether one has met a caller so since."""
+
+    what: str
+    met: bool
+    at: datetime
+
+
+def latest_wish() -> Wish | None:
+    """What was wanted last of the duty telephones."""
+    last = _latest((BREAKS, USED), NEXT)
+    return Wish(subject_of(last), last.kind == USED, last.at) if last else None
+
+
 def wanted_break() -> str:
     """What the next duty telephone that rings shall be: "voicemail", "nobody", or "" for a human."""
-    rows = Event.objects.filter(kind__in=(BREAKS, USED), subject__in=("demo:voicemail", "demo:nobody"))
-    last = rows.order_by("-id").values_list("kind", "subject").first()
-    return last[1].partition(":")[2] if last and last[0] == BREAKS else ""
+    wish = latest_wish()
+    return wish.what if wish and not wish.met else ""
+
+
+def latest_stroke() -> Event | None:
+    """The event of the latest part that was taken away."""
+    return _latest((BREAKS,), PARTS)
+
+
+def subject_of(event: Event) -> str:
+    """What an event of the demo is about."""
+    return event.subject.partition(":")[2]
+
+
+def _latest(kinds: tuple[str, ...], what: tuple[str, ...]) -> Event | None:
+    return Event.objects.filter(kind__in=kinds, subject__in=[f"demo:{each}" for each in what]).order_by("-id").first()
 
 
 def callers_wanted(after: int) -> tuple[int, int]:

@@ -36,8 +36,13 @@ def national_id(seed: int) -> str:
     """A synthetic national id (month + 80): belongs to nobody."""
     for individual in range(seed % 50 * 10, 500):
         nine = f"{seed % 28 + 1:02d}{seed % 12 + 81:02d}80{individual:03d}"
-        first = fodselsnummer.calc_check_digit1(nine)
-        second = fodselsnummer.calc_check_digit2(nine + first) if len(first) == 1 else "10"
-        if len(second) == 1:
-            return nine + first + second
+        if found := with_check_digits(nine):
+            return found
     raise AssertionError("no number for this seed")
+
+
+def with_check_digits(nine: str) -> str | None:
+    """The nine digits with their check digits, or None when no number begins like that."""
+    first = fodselsnummer.calc_check_digit1(nine)
+    second = fodselsnummer.calc_check_digit2(nine + first) if len(first) == 1 else "10"
+    return nine + first + second if len(second) == 1 else None

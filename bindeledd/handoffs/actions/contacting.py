@@ -16,7 +16,6 @@ from bindeledd.callers.queries import names_of
 from bindeledd.callers.rules import clean_text, parse_number, require_code
 from bindeledd.calls import actions as calls
 from bindeledd.handoffs import rules, sentences
-from bindeledd.handoffs.actions.common import tell
 from bindeledd.handoffs.errors import BeyondDeadline, NoSafeNumber, NotContacted, OutsideSafeHours
 from bindeledd.handoffs.models import Attempt, Booking
 from bindeledd.handoffs.queries import tries_of
@@ -26,6 +25,7 @@ from bindeledd.inquiries import texts
 from bindeledd.inquiries.access import open_at_own_office
 from bindeledd.inquiries.models import Inquiry
 from bindeledd.inquiries.rules import TEXT_LIMIT
+from bindeledd.inquiries.telling import tell
 from bindeledd.staff.queries import name_of
 
 

@@ -14,13 +14,13 @@ from bindeledd.base.live import notify
 from bindeledd.calls import actions as calls
 from bindeledd.calls import queries as call_queries
 from bindeledd.calls.queries import CallView
-from bindeledd.handoffs.actions.common import tell
 from bindeledd.handoffs.actions.promising import give, record, standard_words
 from bindeledd.handoffs.models import Attempt, WrongOffice
 from bindeledd.handoffs.rules import WITHIN_THE_HOUR, deadline_at, same_day_due, was_cut
 from bindeledd.inquiries import actions as inquiries
 from bindeledd.inquiries import drafts
 from bindeledd.inquiries.models import Draft, Inquiry
+from bindeledd.inquiries.telling import tell
 from bindeledd.notices.actions import notify_leader, notify_user
 from bindeledd.staff.actions import narrow_grants
 from bindeledd.staff.queries import find_lead, lead_on_duty

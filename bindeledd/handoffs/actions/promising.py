@@ -18,7 +18,7 @@ from bindeledd.calls import actions as calls
 from bindeledd.calls.queries import CallView
 from bindeledd.duty.queries import line as duty_line
 from bindeledd.handoffs import sentences
-from bindeledd.handoffs.actions.common import deadline_for, tell
+from bindeledd.handoffs.actions.common import deadline_for
 from bindeledd.handoffs.models import Promise
 from bindeledd.handoffs.rules import Deadline, deadline_at, same_day_due
 from bindeledd.handoffs.shapes import PromisePreview
@@ -28,6 +28,7 @@ from bindeledd.inquiries.access import own_call
 from bindeledd.inquiries.actions import Due
 from bindeledd.inquiries.models import Draft, Inquiry
 from bindeledd.inquiries.queries import InquiryView
+from bindeledd.inquiries.telling import tell
 from bindeledd.notices.actions import notify_office
 
 WORDS_LIMIT = 1000

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from bindeledd.base.clock import now
 from bindeledd.handoffs import rules
-from bindeledd.handoffs.actions.common import tell
 from bindeledd.handoffs.models import Forewarning, Promise
 from bindeledd.inquiries import texts
 from bindeledd.inquiries.models import Inquiry
+from bindeledd.inquiries.telling import tell
 from bindeledd.notices.actions import notify_leader
 from bindeledd.notices.queries import Fate
 from bindeledd.notices.sms import outbox

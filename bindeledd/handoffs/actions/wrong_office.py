@@ -16,7 +16,6 @@ from bindeledd.base.scope import acting_user_id, current_actor
 from bindeledd.callers.rules import require_code
 from bindeledd.directory.models import Office
 from bindeledd.handoffs.actions import copying
-from bindeledd.handoffs.actions.common import tell
 from bindeledd.handoffs.errors import AlreadyReported, WrongOfficeGone
 from bindeledd.handoffs.models import WrongOffice
 from bindeledd.handoffs.rules import DECLINE_REASONS
@@ -26,6 +25,7 @@ from bindeledd.inquiries.access import open_for_change
 from bindeledd.inquiries.actions import Ending
 from bindeledd.inquiries.models import Inquiry
 from bindeledd.inquiries.queries import InquiryView
+from bindeledd.inquiries.telling import tell
 from bindeledd.notices.actions import notify_office
 
 

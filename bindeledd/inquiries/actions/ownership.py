@@ -7,17 +7,15 @@ from uuid import UUID
 
 from django.db import connection
 
-from bindeledd.base import audit
 from bindeledd.base.clock import now
-from bindeledd.base.events import record_event
-from bindeledd.base.live import notify
 from bindeledd.base.scope import acting_user_id, current_actor
-from bindeledd.base.writing import insert, together, update
+from bindeledd.base.writing import insert, update
 from bindeledd.inquiries import queries
 from bindeledd.inquiries.access import open_at_own_office, open_for_change, require_responsible
 from bindeledd.inquiries.errors import AlreadyTakenOver, NotAColleague, OfferGone
 from bindeledd.inquiries.models import ColleagueOffer, Inquiry, Takeover
 from bindeledd.inquiries.queries import InquiryView, Standing
+from bindeledd.inquiries.telling import tell
 from bindeledd.notices.actions import notify_user
 from bindeledd.staff.queries import leader_of, name_of, works_at
 
@@ -76,7 +74,7 @@ def hand_to(inquiry_id: UUID, colleague_id: int) -> int:
         by_id=acting_user_id(),
         at=now(),
     )
-    _tell(inquiry, "inquiry_offered", to=colleague_id, offer=offer.id)
+    tell(inquiry, "inquiry_offered", to=colleague_id, offer=offer.id)
     notify_user(colleague_id, "inquiry_offered", f"inquiry:{inquiry.id}")
     return offer.id
 
@@ -95,7 +93,7 @@ def decline_offer(offer_id: int) -> None:
     offer = _offer_to_me(offer_id)
     inquiry = open_at_own_office(offer.inquiry_id, "decline_offer")
     _answer(offer, ColleagueOffer.Answer.DECLINED)
-    _tell(inquiry, "offer_declined", offer=offer.id)
+    tell(inquiry, "offer_declined", offer=offer.id)
     notify_user(offer.by_id, "offer_declined", f"inquiry:{inquiry.id}")
 
 
@@ -134,7 +132,7 @@ def move(inquiry: Inquiry, taker_id: int, how: Takeover.How, at: datetime | None
     inquiry.taken_at = None if how == How.RELEASE else moment
     update(inquiry, "responsible", "taken_at")
     _overtake_offers(inquiry)
-    _tell(inquiry, "inquiry_taken_over", how=how.value, taker=taker_id, previous=previous)
+    tell(inquiry, "inquiry_taken_over", how=how.value, taker=taker_id, previous=previous)
 
 
 def _offer_to_me(offer_id: int) -> ColleagueOffer:
@@ -153,11 +151,3 @@ def _answer(offer: ColleagueOffer, answer: ColleagueOffer.Answer) -> None:
 def _overtake_offers(inquiry: Inquiry) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_OVERTAKE, [now(), inquiry.id])
-
-
-def _tell(inquiry: Inquiry, kind: str, **data: object) -> None:
-    subject = f"inquiry:{inquiry.id}"
-    with together():
-        record_event(kind, subject, municipality=inquiry.municipality_id, office_id=inquiry.office_id, **data)
-        audit.record(kind, subject, inquiry.municipality_id)
-        notify(f"office:{inquiry.office_id}")

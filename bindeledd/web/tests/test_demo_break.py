@@ -13,7 +13,7 @@ from bindeledd.base.models import Event
 from bindeledd.base.scope import Actor, scope
 from bindeledd.demo import breaking
 from bindeledd.demo.aftermath import Fate, Stroke
-from bindeledd.demo.queries import BREAKS
+from bindeledd.demo.queries import BREAKS, PARTS
 from bindeledd.web import demo_break
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.usefixtures("demo")]
@@ -70,7 +70,7 @@ def test_outside_the_demo_there_is_no_such_page(monkeypatch: pytest.MonkeyPatch,
     assert struck == []
 
 
-@pytest.mark.parametrize("what", breaking.PARTS)
+@pytest.mark.parametrize("what", PARTS)
 def test_what_happened_is_told_in_sentences(what: str) -> None:
     Client().post(address(what))
     told = Client().get(reverse("demo_break_now")).content.decode()

@@ -54,8 +54,8 @@ class Card:
 
 def place_of(request: HttpRequest) -> Place | None:
     """Where this visitor is; None without a tour, or when the session knows one that is no more."""
-    kept = request.session.get(KEY)
-    if not settings.BINDELEDD_DEMO or not isinstance(kept, list):
+    kept = request.session.get(KEY) if settings.BINDELEDD_DEMO else None
+    if not isinstance(kept, list):
         return None
     found = tour(kept[0])
     return Place(found, kept[1]) if found and 0 <= kept[1] < len(found.stops) else None
